@@ -1,0 +1,53 @@
+"""The named permissions that every view checks, and the roles that hold them."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Permission(enum.Enum):
+    """A permission's value is (code name, what it lets a person do)."""
+
+    VIEW_INVESTIGATIONS = ("view_investigations", "See overview, clusters, campaigns and accounts")
+    VIEW_UNMASKED = ("view_unmasked", "See addresses and payment values in full")
+    START_RUNS = ("start_runs", "Start a scoring run")
+    CANCEL_RUNS = ("cancel_runs", "Cancel a run")
+    SEND_EXCHANGES = ("send_exchanges", "Send usage logs through the API")
+    VIEW_AUDIT = ("view_audit", "Read the audit trail")
+    MANAGE_USERS = ("manage_users", "Create people and give them roles")
+
+    @property
+    def codename(self) -> str:
+        return self.value[0]
+
+    @property
+    def label(self) -> str:
+        return self.value[1]
+
+    @property
+    def perm(self) -> str:
+        """The name that ``User.has_perm`` takes."""
+        return f"accounts.{self.codename}"
+
+
+ROLES: dict[str, tuple[Permission, ...]] = {
+    "analyst": (Permission.VIEW_INVESTIGATIONS, Permission.START_RUNS, Permission.CANCEL_RUNS),
+    "lead": (
+        Permission.VIEW_INVESTIGATIONS,
+        Permission.VIEW_UNMASKED,
+        Permission.START_RUNS,
+        Permission.CANCEL_RUNS,
+        Permission.VIEW_AUDIT,
+    ),
+    "manager": (Permission.VIEW_INVESTIGATIONS,),
+    "admin": (
+        Permission.VIEW_INVESTIGATIONS,
+        Permission.VIEW_UNMASKED,
+        Permission.START_RUNS,
+        Permission.CANCEL_RUNS,
+        Permission.SEND_EXCHANGES,
+        Permission.VIEW_AUDIT,
+        Permission.MANAGE_USERS,
+    ),
+    "auditor": (Permission.VIEW_INVESTIGATIONS, Permission.VIEW_AUDIT),
+}

@@ -1,0 +1,146 @@
+"""What one scoring run found: the hand-over from detection to the rows that people see.
+
+Weights are log-odds: a cluster's score is ``1 / (1 + exp(-sum(weights)))`` over its contributions,
+so that every score opens up into the named amounts it was made of.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Contribution:
+    """One named amount of a score. ``weight`` is log-odds; negative speaks for innocence."""
+
+    signal: str
+    weight: float
+    summary: str
+    detail: Mapping[str, float | int | str] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SharedValue:
+    """A value that several accounts of a cluster have in common.
+
+    ``value`` is as the lake has it (unmasked); ``rarity`` is in nats: ln(accounts in the window /
+    accounts that hold it).
+    """
+
+    signal: str
+    version: int
+    value: str
+    accounts: int
+    population: int
+    rarity: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Edge:
+    """A link between two accounts with the shared values that made it."""
+
+    source: str
+    target: str
+    weight: float
+    values: tuple[SharedValue, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Member:
+    """An account in a cluster. ``support`` (0 to 1) is how firmly it hangs on to the cluster."""
+
+    account_id: str
+    score: float
+    support: float
+    exchanges: int
+    distillation_exchanges: int
+    evidence: tuple[Contribution, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BenignExplanation:
+    """An innocent look-alike that was considered; ``holds`` when the data support it."""
+
+    name: str
+    holds: bool
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Activity:
+    """Exchanges per hour: ``hours[i]`` starts the hour (UTC); both counts have the same length."""
+
+    hours: tuple[dt.datetime, ...]
+    total: tuple[int, ...]
+    distillation: tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Raster:
+    """Accounts × hours counts, the accounts ordered so that similar rows stand together.
+
+    At most ``RASTER_ACCOUNTS`` rows; ``accounts_total`` says how many the cluster has.
+    """
+
+    hours: tuple[dt.datetime, ...]
+    account_ids: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+    accounts_total: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ScoredCluster:
+    """A group of accounts with its score and everything that explains it.
+
+    ``campaign`` is a key that clusters of one campaign share within the run, or None.
+    ``kind`` is ``distillation``, ``reseller`` or ``other``; the shares of ``capabilities`` and
+    ``models`` are of the cluster's exchanges, 0 to 1.
+    """
+
+    score: float
+    flagged: bool
+    kind: str
+    campaign: str | None
+    members: tuple[Member, ...]
+    exchanges: int
+    distillation_exchanges: int
+    first_seen: dt.datetime
+    last_seen: dt.datetime
+    capabilities: Mapping[str, float]
+    models: Mapping[str, float]
+    contributions: tuple[Contribution, ...]
+    explanations: tuple[BenignExplanation, ...]
+    shared_values: tuple[SharedValue, ...]
+    edges: tuple[Edge, ...]
+    activity: Activity
+    raster: Raster
+
+
+# One row for each account that was active in the window.
+ACCOUNT_SUMMARIES = pa.schema(
+    [
+        pa.field("account_id", pa.string(), nullable=False),
+        pa.field("exchanges", pa.int64(), nullable=False),
+        pa.field("first_seen", pa.timestamp("us", tz="UTC"), nullable=False),
+        pa.field("last_seen", pa.timestamp("us", tz="UTC"), nullable=False),
+        # 0 to 1: the likelihood that the account works for a distillation campaign.
+        pa.field("score", pa.float64(), nullable=False),
+    ]
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ScoringResult:
+    """Everything that a run publishes. ``clusters`` are ordered by score, highest first."""
+
+    since: dt.datetime
+    until: dt.datetime
+    exchanges: int
+    threshold: float
+    clusters: tuple[ScoredCluster, ...]
+    accounts: pa.Table  # ACCOUNT_SUMMARIES
+    activity: Activity  # whole population; ``distillation`` holds the flagged clusters' exchanges

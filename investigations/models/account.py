@@ -1,0 +1,37 @@
+"""A customer's account under watch. A person who signs in is an ``accounts.User``."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Account(models.Model):
+    account_id = models.CharField(max_length=200, unique=True)
+    created_at = models.DateTimeField(null=True, blank=True)
+    organization_id = models.CharField(max_length=200, blank=True)
+    # The address is masked by default wherever it is shown; the domain is kept apart.
+    email = models.CharField(max_length=320, blank=True)
+    email_domain = models.CharField(max_length=255, blank=True)
+    payment_fingerprint = models.CharField(max_length=200, blank=True)
+    payment_bin = models.CharField(max_length=20, blank=True)
+    signup_ip = models.CharField(max_length=45, blank=True)
+    plan = models.CharField(max_length=50, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    verified = models.BooleanField(null=True)
+    status = models.CharField(max_length=20, blank=True)
+    status_changed_at = models.DateTimeField(null=True, blank=True)
+    # As the latest scoring saw it.
+    exchanges = models.BigIntegerField(default=0)
+    first_seen = models.DateTimeField(null=True, blank=True)
+    last_seen = models.DateTimeField(null=True, blank=True)
+    score = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["account_id"]
+        indexes = [
+            models.Index(fields=["-score", "account_id"], name="account_by_score"),
+            models.Index(fields=["-exchanges", "account_id"], name="account_by_volume"),
+        ]
+
+    def __str__(self) -> str:
+        return self.account_id

@@ -22,8 +22,8 @@ def record(
     """Write down one state change in the transaction that makes it.
 
     ``actor`` is the person (a ``User``), or the name of the program's own part when no person
-    acts. ``old`` and ``new`` hold the changed fields (JSON values, times, UUIDs): empty ``old`` for what was
-    created, empty ``new`` for what was deleted.
+    acts. ``old`` and ``new`` hold the changed fields (JSON values, times, UUIDs): empty ``old``
+    for what was created, empty ``new`` for what was deleted.
 
     Raises ``TransactionManagementError`` outside an atomic block: an entry that could stay when its
     change is rolled back, or be lost when it is kept, proves nothing.
@@ -38,7 +38,7 @@ def record(
     return AuditEntry.objects.create(
         actor=str(actor),
         action=action,
-        target_type=target._meta.model_name,
+        target_type=target._meta.label_lower,
         target_id=str(target.pk),
         old=dict(old),
         new=dict(new),

@@ -1,36 +1,247 @@
-"""Django's settings, all of them from the environment or from one installation's folder."""
+"""Django's settings, all of them from the environment or from one installation's folder.
+
+Each variable is explained in docs/settings.md; a test fails for one that is not.
+"""
 
 from __future__ import annotations
 
-import os
+import ipaddress
 from pathlib import Path
 
+import environ
+from csp.constants import NONCE, NONE, SELF
+
+from config.secret import kept_secret
+from config.services import addresses
+
+env = environ.Env()
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("HYDRASCOPE_VAR", BASE_DIR / "var")).resolve()
-LAKE_URL = os.environ.get("LAKE_URL", str(VAR / "lake"))
-SECRET_KEY = "development-only"  # noqa: S105
-DEBUG = False
-ALLOWED_HOSTS = ["*"]
+VAR = Path(env.str("HYDRASCOPE_VAR", default=str(BASE_DIR / "var"))).expanduser().absolute()
+LAKE_URL = env.str("LAKE_URL", default=str(VAR / "lake"))
+PORT = env.int("PORT", default=8000)
+
+# --- Services: the embedded ones unless others are named -----------------------------------------
+
+EMBEDDED_DATABASE = "DATABASE_URL" not in env
+EMBEDDED_BROKER = "BROKER_URL" not in env
+
+if EMBEDDED_DATABASE:
+    DATABASES = {"default": addresses.database(VAR)}
+else:
+    DATABASES = {"default": env.db_url("DATABASE_URL")}
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+BROKER = addresses.embedded_broker(VAR) if EMBEDDED_BROKER else env.str("BROKER_URL")
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": addresses.for_redis(BROKER),
+        "KEY_PREFIX": "hydrascope",
+    }
+}
+
+CELERY_BROKER_URL = addresses.for_celery(BROKER)
+CELERY_TASK_IGNORE_RESULT = True  # what a task did is in its run's row
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = False  # a lost run is marked failed, never run twice unasked
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONCURRENCY = env.int("WORKERS", default=1)  # one scoring run uses all cores
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": "hydrascope-tasks:",
+    # An unacknowledged message comes back after this time; longer than any run may take.
+    "visibility_timeout": 24 * 3600,
+}
+CELERY_TIMEZONE = "UTC"
+
+# --- Who may reach it ----------------------------------------------------------------------------
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host``, as ALLOWED_HOSTS spells it, can only mean this machine."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(VAR, "django")
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+BIND = env.str("BIND", default="127.0.0.1")
+
+# On loopback there is no TLS, and a cookie marked secure would never come back.
+PUBLIC = not all(is_loopback(host) for host in ALLOWED_HOSTS)
+if env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = PUBLIC
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # probes speak plain HTTP
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PUBLIC else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PUBLIC
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = PUBLIC
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600  # one long shift
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # survives a restart of the broker
+CSRF_COOKIE_SECURE = PUBLIC
+CSRF_COOKIE_HTTPONLY = True
+# Messages in the session would make reading one a write.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        # Widths of bars and positions of chart labels are style attributes.
+        "style-src-attr": ["'unsafe-inline'"],
+        "img-src": [SELF, "data:"],  # the UI kit draws its arrows as data images
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# --- The application -----------------------------------------------------------------------------
+
 INSTALLED_APPS = [
+    "accounts",  # first: its templates take the place of allauth's
+    "investigations",
+    "config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "accounts",
-    "investigations",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "django_filters",
+    "django_tables2",
+    "rest_framework",
+    "drf_spectacular",
+    "csp",
 ]
-AUTH_USER_MODEL = "accounts.User"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "config.snapshot.SnapshotMiddleware",  # last: only the view and its template run inside it
+]
+
 ROOT_URLCONF = "config.urls"
-_pg = os.environ.get("DATABASE_URL", "")
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": "hs_main",
-        "HOST": "/tmp/dev/pgdata",
-        "USER": "postgres",
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
     }
-}
+]
+
 USE_TZ = True
 TIME_ZONE = "UTC"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "en-gb"
+USE_THOUSAND_SEPARATOR = True
+
+# --- People --------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Hydrascope"
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Hydrascope",
+    "DESCRIPTION": "Runs, accounts, clusters and campaigns; intake of usage logs.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# --- Files that the browser gets -----------------------------------------------------------------
+
+NODE_MODULES = BASE_DIR / "node_modules"
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+ASSETS = {
+    "tabler/css": NODE_MODULES / "@tabler/core/dist/css",
+    "tabler/js": NODE_MODULES / "@tabler/core/dist/js",
+    "tabler-icons": NODE_MODULES / "@tabler/icons-webfont/dist",
+    "htmx": NODE_MODULES / "htmx.org/dist",
+    "plotly": NODE_MODULES / "plotly.js-strict-dist-min",
+}
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    *((prefix, folder) for prefix, folder in ASSETS.items() if folder.is_dir()),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Logs ----------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}

@@ -79,6 +79,7 @@ BIND = env.str("BIND", default="127.0.0.1")
 PUBLIC = not all(is_loopback(host) for host in ALLOWED_HOSTS)
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # or all people would share the proxy's rate limits
 SECURE_SSL_REDIRECT = PUBLIC
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # probes speak plain HTTP
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PUBLIC else 0
@@ -178,10 +179,8 @@ USE_THOUSAND_SEPARATOR = True
 # --- People --------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# allauth's own backend adds signing in by mail address, and would check each password twice.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -193,19 +192,44 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE, and no question about it
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",  # key: the name that was typed, or the person's codes
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "Hydrascope"
+MFA_TOTP_TOLERANCE = 1  # telephones' clocks go wrong by half a minute
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
+    # The first one names the scheme in the answer to a request without credentials: 401.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.tokens.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PAGINATION_CLASS": "investigations.api.pages.KeysetPages",
+    "DEFAULT_THROTTLE_CLASSES": ["investigations.api.throttles.ReadThrottle"],
+    "DEFAULT_THROTTLE_RATES": {
+        "read": env.str("API_READ_RATE", default="600/min"),
+        "intake": env.str("API_INTAKE_RATE", default="60/min"),
+    },
+    "EXCEPTION_HANDLER": "investigations.api.errors.handle",
 }
+# The largest body that the intake takes, as sent and again after decompression, in bytes.
+INTAKE_MAX_BYTES = env.int("INTAKE_MAX_BYTES", default=1 << 30)
+INTAKE_MAX_LINE_BYTES = env.int("INTAKE_MAX_LINE_BYTES", default=64 << 20)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Hydrascope",
     "DESCRIPTION": "Runs, accounts, clusters and campaigns; intake of usage logs.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import secrets
 from typing import Any
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         revoke.add_argument("prefix", help="as `list` shows it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.by = f"{getpass.getuser()} (shell)"
+        self.by = _operator()
         try:
             getattr(self, f"do_{options['verb']}")(options)
         except ValidationError as error:
@@ -64,7 +65,10 @@ class Command(BaseCommand):
                 f"{user.last_login:%Y-%m-%d %H:%M}" if user.last_login else "never",
                 ", ".join(t.prefix for t in user.api_tokens.all() if t.is_usable(now)),
             )
-        Console(file=self.stdout._out).print(table)
+        console = Console()
+        with console.capture() as printed:
+            console.print(table)
+        self.stdout.write(printed.get())
 
     def do_role(self, options: dict[str, Any]) -> None:
         user = actions.set_role(user=_user(options["name"]), role=options["role"], by=self.by)
@@ -92,6 +96,14 @@ class Command(BaseCommand):
         for token in tokens:
             actions.revoke_token(token=token, by=self.by)
         self.stdout.write(f"{options['prefix']}… is revoked.")
+
+
+def _operator() -> str:
+    """Who sits at the shell, as far as the system knows."""
+    try:
+        return f"{getpass.getuser()} (shell)"
+    except (KeyError, OSError):  # a container's user may have no name
+        return f"uid {os.getuid()} (shell)"
 
 
 def _user(name: str) -> User:

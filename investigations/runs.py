@@ -14,10 +14,10 @@ from typing import Any, Final
 
 from celery import current_app
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from investigations import audit
 from investigations.models import Run
 
@@ -64,7 +64,7 @@ def request_ingest(
     *,
     kind: str,
     paths: Sequence[str],
-    by: AbstractBaseUser | None,
+    by: User | None,
     format: str | None = None,
     column_map: str | None = None,
     actor: str = "",
@@ -90,7 +90,7 @@ def request_ingest(
 
 def request_scoring(
     *,
-    by: AbstractBaseUser | None,
+    by: User | None,
     since: dt.datetime | None = None,
     until: dt.datetime | None = None,
     engine: str = "duckdb",
@@ -118,7 +118,7 @@ def request_scoring(
     return _request(Run.Kind.SCORE, parameters, by=by, actor=actor, queue=queue)
 
 
-def restart(*, run: Run, by: AbstractBaseUser | None, actor: str = "") -> Run:
+def restart(*, run: Run, by: User | None, actor: str = "") -> Run:
     """Ask again for what a failed or cancelled run was asked for; the old row stays as it is."""
     if run.state not in (_State.FAILED, _State.CANCELLED):
         raise IllegalTransitionError(
@@ -152,9 +152,7 @@ def report(run_id: int, stage: str, share: float, counts: Mapping[str, int]) -> 
         raise Cancelled(f"Run {run_id} is {state or 'gone'}.")
 
 
-def request_cancel(
-    *, run: Run, by: AbstractBaseUser | None, reason: str = "", actor: str = ""
-) -> None:
+def request_cancel(*, run: Run, by: User | None, reason: str = "", actor: str = "") -> None:
     """Stop a run: at once while it is queued, else as soon as its work next looks up.
 
     Raises ``IllegalTransitionError`` when it has ended or is being cancelled already.
@@ -228,7 +226,7 @@ def _request(
     kind: Run.Kind,
     parameters: dict[str, Any],
     *,
-    by: AbstractBaseUser | None,
+    by: User | None,
     actor: str,
     queue: bool,
 ) -> Run:
@@ -294,7 +292,7 @@ def _lock(run: Run) -> Run:
     return Run.objects.select_for_update(no_key=True).get(pk=run.pk)
 
 
-def _actor(by: AbstractBaseUser | None, actor: str) -> str:
+def _actor(by: User | None, actor: str) -> str:
     return by.get_username() if by is not None else actor or "system"
 
 

@@ -7,6 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 
+class RunQuerySet(models.QuerySet["Run"]):
+    def latest_run(self) -> Run | None:
+        """The scoring whose clusters are the ones to show: the last that succeeded."""
+        done = self.filter(kind=Run.Kind.SCORE, state=Run.State.SUCCEEDED)
+        return done.order_by("-finished_at", "-id").first()
+
+
 class Run(models.Model):
     class Kind(models.TextChoices):
         INGEST = "ingest", "Ingest"
@@ -44,6 +51,8 @@ class Run(models.Model):
     since = models.DateTimeField(null=True, blank=True)
     until = models.DateTimeField(null=True, blank=True)
     threshold = models.FloatField(null=True, blank=True)
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -1,0 +1,87 @@
+"""Big tables into PostgreSQL: Arrow to CSV in C++, CSV through COPY into a temporary table."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+# As the column of ``Account.account_id``.
+LONGEST_ID: Final = 200
+
+_BATCH_ROWS: Final = 65_536
+_CSV: Final = pacsv.WriteOptions(include_header=False)
+_TYPES: Final[dict[pa.DataType, str]] = {
+    pa.string(): "text",
+    pa.bool_(): "boolean",
+    pa.int32(): "integer",
+    pa.int64(): "bigint",
+    pa.float64(): "double precision",
+    pa.timestamp("us", tz="UTC"): "timestamptz",
+}
+
+
+def copy_in(cursor: Any, name: str, table: pa.Table) -> None:
+    """Make the temporary table ``name``, gone at the end of the transaction, with these rows.
+
+    Columns may have the types of ``_TYPES``; strings must hold no NUL: see ``plain_text``.
+    """
+    columns = ", ".join(f'"{field.name}" {_TYPES[field.type]}' for field in table.schema)
+    cursor.execute(f'DROP TABLE IF EXISTS "{name}"')
+    cursor.execute(f'CREATE TEMPORARY TABLE "{name}" ({columns}) ON COMMIT DROP')
+    with cursor.copy(f'COPY "{name}" FROM STDIN (FORMAT csv)') as copy:
+        for batch in table.to_batches(_BATCH_ROWS):
+            sink = io.BytesIO()
+            # Arrow quotes every string, so that an empty one differs from null, as COPY expects.
+            pacsv.write_csv(batch, sink, _CSV)
+            copy.write(sink.getbuffer())
+    cursor.execute(f'ANALYZE "{name}"')
+
+
+def plain_text(column: pa.ChunkedArray, longest: int) -> pa.ChunkedArray:
+    """Strings that PostgreSQL takes: "" for null, no NUL, at most ``longest`` characters."""
+    filled = pc.fill_null(column.cast(pa.string()), "")
+    return pc.utf8_slice_codeunits(pc.replace_substring(filled, "\x00", ""), 0, longest)
+
+
+def stored_id(account_id: str) -> str:
+    """The account id as rows have it: itself, unless it is too long or holds a NUL.
+
+    Such an id keeps its head and gets its hash, so that two of them stay two.
+    """
+    if len(account_id) <= LONGEST_ID and "\x00" not in account_id:
+        return account_id
+    digest = hashlib.sha256(account_id.encode()).hexdigest()
+    return f"{account_id.replace(chr(0), '')[: LONGEST_ID - len(digest) - 1]}~{digest}"
+
+
+def stored_ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """``stored_id`` of each; only odd ids cost anything."""
+    column = column.cast(pa.string())
+    odd = pc.or_(pc.greater(pc.utf8_length(column), LONGEST_ID), pc.match_substring(column, "\x00"))
+    if not pc.any(odd).as_py():
+        return column
+    return pa.chunked_array([[stored_id(account_id) for account_id in column.to_pylist()]])
+
+
+def clean(value: Any) -> Any:
+    """A JSON value whose strings hold no NUL, which ``jsonb`` refuses."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, Mapping):
+        return {clean(key): clean(item) for key, item in value.items()}
+    if isinstance(value, Sequence):
+        return [clean(item) for item in value]
+    return value
+
+
+def json_text(value: Any) -> str:
+    """JSON for a ``jsonb`` column. Raises ``ValueError`` for NaN and infinities."""
+    text = json.dumps(value, allow_nan=False)
+    return json.dumps(clean(value), allow_nan=False) if "\\u0000" in text else text

@@ -1,0 +1,98 @@
+"""A scoring's result becomes what people see, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import pyarrow as pa
+from django.db import connection, transaction
+from django.utils import timezone
+
+from investigations import runs
+from investigations.campaigns.account_rows import store_accounts
+from investigations.campaigns.campaign_rows import store_campaigns
+from investigations.campaigns.cluster_rows import store_clusters
+from investigations.campaigns.member_rows import (
+    count_banned,
+    previous_members,
+    store_edges,
+    store_members,
+    store_shared_values,
+)
+from investigations.clusters.result import Activity, ScoringResult
+from investigations.models import Run, RunActivity
+
+Progress = Callable[[str, float, Mapping[str, int]], None]
+
+# PostgreSQL advisory lock: one publication at a time, even beside a worker that was given up.
+_LOCK: Final = 0x48594452
+
+
+def _quiet(stage: str, share: float, counts: Mapping[str, int]) -> None:
+    pass
+
+
+def publish(
+    result: ScoringResult, *, run: Run, accounts: pa.Table, progress: Progress = _quiet
+) -> dict[str, int]:
+    """Store a result and end its run; readers see all of it or the run before. Returns the counts.
+
+    ``accounts`` has the columns of ``schema.ACCOUNTS``. Clusters and campaigns keep their keys
+    while most of their weight continues; those that are gone keep their row and their last run, and
+    lose their members. Publishing the same result again gives the same rows.
+
+    Raises ``runs.Cancelled``, with nothing stored, when the run was ended in the meantime.
+    """
+    counts = _counts(result)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        progress("Storing accounts", 0.0, counts)
+        store_accounts(cursor, accounts, result.accounts)
+        progress("Storing clusters", 0.6, counts)
+        _store_groups(cursor, result, run)
+        _store_activity(result.activity, run)
+        progress("Making the run visible", 1.0, counts)
+        runs.finish(run, counts, since=result.since, until=result.until, threshold=result.threshold)
+    return counts
+
+
+def _store_groups(cursor: Any, result: ScoringResult, run: Run) -> None:
+    clusters_before, campaigns_before = previous_members()
+    campaigns = store_campaigns(result.clusters, campaigns_before)
+    rows = store_clusters(
+        result.clusters,
+        run=run,
+        campaigns=campaigns,
+        previous=clusters_before,
+        now=timezone.now(),
+    )
+    placed = [(row.pk, cluster) for row, cluster in zip(rows, result.clusters, strict=True)]
+    expected = sum(len(cluster.members) for cluster in result.clusters)
+    stored = store_members(cursor, placed)
+    if stored != expected:
+        raise ValueError(f"{expected - stored} members of clusters are not among the accounts.")
+    store_edges(cursor, placed)
+    store_shared_values(cursor, placed)
+    count_banned(cursor, run.pk)
+
+
+def _store_activity(activity: Activity, run: Run) -> None:
+    RunActivity.objects.bulk_create(
+        RunActivity(run=run, hour=hour, exchanges=total, flagged=flagged)
+        for hour, total, flagged in zip(
+            activity.hours, activity.total, activity.distillation, strict=True
+        )
+    )
+
+
+def _counts(result: ScoringResult) -> dict[str, int]:
+    flagged = [cluster for cluster in result.clusters if cluster.flagged]
+    return {
+        "exchanges": result.exchanges,
+        "accounts": result.accounts.num_rows,
+        "clusters": len(result.clusters),
+        "flagged": len(flagged),
+        "flagged_accounts": sum(len(cluster.members) for cluster in flagged),
+        "campaigns": len({each.campaign for each in result.clusters} - {None}),
+    }

@@ -1,0 +1,1 @@
+"""The read-only API over what was found, and the intake of usage logs."""

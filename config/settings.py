@@ -25,6 +25,8 @@ PORT = env.int("PORT", default=8000)
 
 EMBEDDED_DATABASE = "DATABASE_URL" not in env
 EMBEDDED_BROKER = "BROKER_URL" not in env
+EMBEDDED_DURABLE = True
+EMBEDDED_MIGRATES = True  # the embedded database's tables follow the code by themselves
 
 if EMBEDDED_DATABASE:
     DATABASES = {"default": addresses.database(VAR)}
@@ -34,11 +36,16 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER = addresses.embedded_broker(VAR) if EMBEDDED_BROKER else env.str("BROKER_URL")
+BROKER_FOR_REDIS = addresses.for_redis(BROKER)
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": addresses.for_redis(BROKER),
+        "BACKEND": (
+            "config.services.cache.EmbeddedCache"
+            if EMBEDDED_BROKER
+            else "django.core.cache.backends.redis.RedisCache"
+        ),
+        "LOCATION": BROKER_FOR_REDIS,
         "KEY_PREFIX": "hydrascope",
     }
 }
@@ -195,7 +202,8 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL

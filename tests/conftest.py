@@ -1,0 +1,205 @@
+"""What all tests share: real servers in a folder of the session's own, people, browser, worker."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from accounts import actions
+from accounts.models import User
+from accounts.roles import sync_roles
+from config import services
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+WORKER = (
+    *(sys.executable, "-m", "celery", "-A", "config", "worker"),
+    *("--loglevel=INFO", "--concurrency=1", "--without-mingle", "--without-gossip"),
+)
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installation() -> Iterator[Path]:
+    """The session's own HYDRASCOPE_VAR; its servers start when a test first needs them."""
+    yield settings.VAR
+    for server in ("postgresql", "valkey"):
+        services.leave(settings.VAR, server)
+    shutil.rmtree(settings.VAR)
+
+
+@pytest.fixture(scope="session")
+def broker(installation: Path) -> str:
+    """A running Valkey; its URL as the redis client spells it."""
+    if settings.EMBEDDED_BROKER:
+        services.ensure(installation, "valkey", durable=False)
+    return settings.BROKER_FOR_REDIS
+
+
+# --- People, one for each role -------------------------------------------------------------------
+
+
+def _person(name: str, role: str) -> User:
+    sync_roles()  # a test with transactions of its own leaves all tables empty
+    return actions.create_user(username=name, role=role, by="tests", password=PASSWORD)
+
+
+@pytest.fixture
+def ana(db: None) -> User:
+    """An analyst."""
+    return _person("ana", "analyst")
+
+
+@pytest.fixture
+def leo(db: None) -> User:
+    """A lead."""
+    return _person("leo", "lead")
+
+
+@pytest.fixture
+def mia(db: None) -> User:
+    """A manager."""
+    return _person("mia", "manager")
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """An admin."""
+    return _person("ada", "admin")
+
+
+@pytest.fixture
+def otto(db: None) -> User:
+    """An auditor."""
+    return _person("otto", "auditor")
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """A function from a person to a Django test client in which that person is signed in."""
+
+    def client(person: User) -> Client:
+        signed_in = Client()
+        signed_in.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return signed_in
+
+    return client
+
+
+# --- A real browser ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium where there is one, otherwise the one that Playwright installed."""
+    options = dict(browser_type_launch_args)
+    found = next((path for path in CHROMIUM if Path(path).exists()), None)
+    if found:
+        options["executable_path"] = found
+    if os.geteuid() == 0:
+        options["args"] = [*options.get("args", []), "--no-sandbox"]  # Chromium's own rule for root
+    return options
+
+
+@pytest.fixture
+def page_of(
+    browser: Browser, live_server: Any, broker: str, client_of: Callable[[User], Client]
+) -> Iterator[Callable[..., Page]]:
+    """A function from a person to a browser page in which that person is signed in.
+
+    Further arguments go to the browser's context (``viewport``, ``color_scheme``, …). Addresses
+    are relative to the live server.
+    """
+    contexts: list[BrowserContext] = []
+
+    def page(person: User | None = None, **options: Any) -> Page:
+        context = browser.new_context(base_url=live_server.url, **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        if person is not None:
+            session = client_of(person).cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies(
+                [
+                    {
+                        "name": settings.SESSION_COOKIE_NAME,
+                        "value": session,
+                        "url": live_server.url,
+                        "httpOnly": True,
+                    }
+                ]
+            )
+        return context.new_page()
+
+    yield page
+    for context in contexts:
+        context.close()
+
+
+# --- A real worker -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def worker(
+    transactional_db: None, broker: str, tmp_path: Path
+) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """A function that starts a Celery worker on the tests' database and broker.
+
+    It returns once the worker takes tasks. Each worker leads a process group of its own, so that a
+    test can kill it whole (``os.killpg``); those still alive afterwards are.
+    """
+    from config.celery import app
+
+    app.control.purge()
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        name = f"worker{len(started)}@tests"
+        with (tmp_path / f"{name}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [*WORKER, "-n", name],
+                cwd=ROOT,
+                env={
+                    **os.environ,
+                    "DATABASE_URL": database_url(),
+                    "BROKER_URL": broker,
+                    "LAKE_URL": str(settings.LAKE_URL),
+                },
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        started.append(process)
+        deadline = time.monotonic() + 60
+        while not app.control.ping(destination=[name], timeout=0.3):
+            told = (tmp_path / f"{name}.log").read_text(errors="replace")
+            assert process.poll() is None and time.monotonic() < deadline, told
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    app.control.purge()
+
+
+def database_url() -> str:
+    """The address of the tests' own database, as another process needs it."""
+    parameters = connection.get_connection_params()
+    user, password = parameters["user"], parameters.get("password") or ""
+    query = urlencode({"host": parameters["host"]} if "host" in parameters else {})
+    return f"postgresql://{quote(user)}:{quote(password)}@/{parameters['dbname']}?{query}"

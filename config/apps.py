@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class PlatformConfig(AppConfig):
@@ -9,3 +10,12 @@ class PlatformConfig(AppConfig):
     def ready(self) -> None:
         # Tasks are declared for whichever Celery application there is, so there must be one.
         from config import celery  # noqa: F401
+
+
+class AssetsConfig(StaticFilesConfig):
+    # Parts of the UI kit that no page uses; the first three name pictures that are not served.
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        *("tabler-flags*", "tabler-payments*", "tabler-socials*", "tabler-marketing*"),
+        *("*.rtl.*", "*.esm.*", "package.json", "README.md"),
+    ]

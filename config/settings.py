@@ -125,13 +125,13 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "accounts",  # first: its templates take the place of allauth's
     "investigations",
-    "config",
+    "config.apps.PlatformConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "config.apps.AssetsConfig",
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
@@ -199,8 +199,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
@@ -253,8 +251,6 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 ASSETS = {
     "tabler/css": NODE_MODULES / "@tabler/core/dist/css",
     "tabler/js": NODE_MODULES / "@tabler/core/dist/js",
-    "tabler-icons": NODE_MODULES / "@tabler/icons-webfont/dist",
-    "htmx": NODE_MODULES / "htmx.org/dist",
     "plotly": NODE_MODULES / "plotly.js-strict-dist-min",
 }
 STATICFILES_DIRS = [
@@ -265,6 +261,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- Logs ----------------------------------------------------------------------------------------
 

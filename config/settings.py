@@ -64,6 +64,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 24 * 3600,
 }
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "fail lost runs": {"task": "investigations.tasks.fail_lost_runs", "schedule": 10.0},
+    "expire texts": {"task": "investigations.tasks.expire_texts", "schedule": 24 * 3600.0},
+}
+
+# A run that has shown no sign of life for so many seconds has lost its worker.
+RUN_HEARTBEAT_TIMEOUT = env.int("RUN_HEARTBEAT_TIMEOUT", default=30)
+# Prompts older than this are dropped; their fingerprints stay.
+TEXT_RETENTION_DAYS = env.int("TEXT_RETENTION_DAYS", default=30)
 
 # --- Who may reach it ----------------------------------------------------------------------------
 

@@ -1,0 +1,56 @@
+"""The clusters of the latest run, one JSON line each, highest score first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
+from investigations.exports.lines import rfc3339, write_lines
+from investigations.models import Cluster, Membership, Run
+from investigations.snapshot import latest_run
+
+# Few at a time: a cluster may have tens of thousands of accounts.
+_CHUNK: Final = 50
+
+
+def export_clusters(output: Path) -> int:
+    """Write the contract's cluster lines to ``output``; returns how many.
+
+    Raises ``NothingScoredError`` and ``OSError``.
+    """
+    with latest_run() as run:
+        return write_lines(output, _lines(run))
+
+
+def _lines(run: Run) -> Iterator[dict[str, Any]]:
+    members = Membership.objects.filter(cluster=OuterRef("pk")).order_by("account__account_id")
+    clusters = (
+        Cluster.objects.filter(run=run)
+        .select_related("campaign", "profile")
+        .prefetch_related("contributions")
+        .defer("profile__activity", "profile__raster", "profile__explanations")
+        .annotate(account_ids=ArraySubquery(members.values("account__account_id")))
+        .order_by("-score", "key")
+    )
+    for cluster in clusters.iterator(chunk_size=_CHUNK):
+        yield {
+            "cluster_id": cluster.key,
+            "score": cluster.score,
+            "flagged": cluster.flagged,
+            "kind": cluster.kind,
+            "campaign_id": cluster.campaign.key if cluster.campaign else None,
+            "accounts": cluster.account_ids,
+            "exchanges": cluster.exchanges,
+            "distillation_exchanges": cluster.distillation_exchanges,
+            "first_seen": rfc3339(cluster.first_seen),
+            "last_seen": rfc3339(cluster.last_seen),
+            "capabilities": cluster.profile.capabilities,
+            "evidence": [
+                {"signal": each.signal, "weight": each.weight, "summary": each.summary}
+                for each in cluster.contributions.all()
+            ],
+        }

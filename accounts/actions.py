@@ -103,7 +103,12 @@ def disable_user(*, user: User, by: Actor) -> User:
 def create_token(
     *, user: User, name: str, by: Actor, lifetime: dt.timedelta = TOKEN_LIFETIME
 ) -> tuple[ApiToken, str]:
-    """Create a token; the second value is the secret, which nobody can read again."""
+    """Create a token; the second value is the secret, which nobody can read again.
+
+    Raises ``ValidationError`` when the token would never be valid, or its name is too long.
+    """
+    if lifetime <= dt.timedelta(0):
+        raise ValidationError("A token must expire later than now.")
     secret = new_secret()
     token = ApiToken(
         user=user,

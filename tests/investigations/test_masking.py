@@ -1,0 +1,24 @@
+import pytest
+
+from investigations.masking import HIDDEN, mask, mask_shared
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("", ""),
+        ("jane.roe@mail.example", f"j{HIDDEN}@mail.example"),
+        ("203.0.113.9", f"203.0.{HIDDEN}.{HIDDEN}"),
+        ("2001:db8:1::7", f"2001:0db8:{HIDDEN}"),
+        ("424242", HIDDEN),
+        ("fp_0123456789", f"fp{HIDDEN}89"),
+    ],
+)
+def test_mask(value, shown):
+    assert mask(value) == shown
+
+
+def test_a_signal_that_nobody_thought_about_is_masked():
+    assert mask_shared("template", "9f86d081884c7d65") == "9f86d081884c7d65"
+    assert mask_shared("payment", "fp_0123456789") == f"fp{HIDDEN}89"
+    assert mask_shared("invented_tomorrow", "203.0.113.9") == f"203.0.{HIDDEN}.{HIDDEN}"

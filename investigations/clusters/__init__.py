@@ -1,0 +1,6 @@
+"""3. Signals → edges → groups → scores with explanations."""
+
+from investigations.clusters.result import ScoringResult
+from investigations.clusters.score import score
+
+__all__ = ["ScoringResult", "score"]

@@ -1,0 +1,101 @@
+"""The innocent look-alikes considered for every group, and whether the data bear them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from investigations.clusters.facts import GroupFacts, Usual
+from investigations.clusters.result import BenignExplanation
+from investigations.clusters.rules import percent
+
+Check = Callable[[GroupFacts, Usual], tuple[bool, str]]
+
+OPERATOR_SIGNALS = ("payment", "phone", "signup_address", "registration")
+
+
+def _operator(g: GroupFacts) -> float:
+    """The largest share of members tied by what strangers at one address or tool do not share."""
+    return max(g.tied.get(signal, 0.0) for signal in OPERATOR_SIGNALS)
+
+
+def _shared_network(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
+    address, operator = g.tied.get("address", 0.0), _operator(g)
+    return (
+        address >= 0.5 and operator < 0.3,
+        f"{percent(address)} share addresses, {percent(operator)} share payment, telephone, "
+        "sign-up address or registration burst",
+    )
+
+
+def _one_customer(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
+    return (
+        g.organisation_share >= 0.6,
+        f"{percent(g.organisation_share)} are seats of the commonest declared organisation",
+    )
+
+
+def _licensed(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
+    share = max(g.verified_share, g.declared_share)
+    return share >= 0.5, f"{percent(share)} are verified or on a plan that declares its purpose"
+
+
+def _popular_tool(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
+    same = max(g.tied.get("client", 0.0), g.tied.get("system_prompt", 0.0))
+    operator = _operator(g)
+    return (
+        same >= 0.5 and operator < 0.3 and g.structured_share < 0.3,
+        f"{percent(same)} share a client or a system prompt, {percent(g.structured_share)} of the "
+        f"exchanges follow common templates, {percent(operator)} of the accounts share an "
+        "operator's traits",
+    )
+
+
+def _one_list(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
+    return (
+        g.overlap >= 0.15 + 2 / len(g.members),
+        f"on average a prompt is sent by {percent(g.overlap)} of the accounts, over "
+        f"{g.span_days:.0f} days",
+    )
+
+
+def _service_job(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
+    return (
+        not g.focus and g.structured_share >= 0.3,
+        f"{percent(g.structured_share)} templated; "
+        + (f"aimed at {', '.join(g.focus)}" if g.focus else "not aimed at a targeted capability"),
+    )
+
+
+def _automation(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
+    operator = _operator(g)
+    return (
+        g.clock_hours >= 22 and g.age_days >= 90 and operator < 0.3,
+        f"half work in {g.clock_hours:.0f} or more hours of the day; {percent(operator)} share an "
+        "operator's traits",
+    )
+
+
+def _plain_reseller(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
+    share = g.own_exchanges / max(g.exchanges, 1)
+    return (
+        share < 0.2 and _operator(g) >= 0.3,
+        f"{percent(share)} of the exchanges belong to one narrow stream",
+    )
+
+
+CHECKS: Final[tuple[tuple[str, Check], ...]] = (
+    ("Shared network (office, campus or carrier NAT, VPN)", _shared_network),
+    ("One customer with many seats or an enterprise gateway", _one_customer),
+    ("Licensed synthetic-data or research customer", _licensed),
+    ("Users of one popular tool", _popular_tool),
+    ("One list for all: benchmark, course assignment or viral prompt", _one_list),
+    ("Support or labelling job on a template", _service_job),
+    ("Continuous integration or other automation", _automation),
+    ("Reseller that does not distil", _plain_reseller),
+)
+
+
+def explanations(g: GroupFacts, usual: Usual) -> tuple[BenignExplanation, ...]:
+    """Every look-alike with its verdict and the figures behind it."""
+    return tuple(BenignExplanation(name, *check(g, usual)) for name, check in CHECKS)

@@ -1,0 +1,106 @@
+"""What is known of each group as a whole, beside what is usual in the population."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from investigations.clusters.groups import Groups
+from investigations.clusters.join import membership
+from investigations.clusters.matrix import ValueMatrix
+
+Floats = npt.NDArray[np.float64]
+
+# A value ties a group together when its share there is this many times the population's.
+TIE_LIFT = 3.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Usual:
+    """The population's own figures: what a group has to stand out from."""
+
+    accounts: int
+    targeted_share: float
+    eliciting_share: float
+    clock_hours: float  # median of the accounts that are as busy as the group's
+    round_the_clock: float  # share of accounts seen in at least 22 hours of the day
+    new_share: float  # share of accounts registered within 30 days of their first exchange
+    pivot: float
+    sharing: Mapping[str, float]  # link signal → share of accounts that share a value
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """One group's figures; shares are 0 to 1 and weighted by exchanges where they speak of
+    exchanges, by accounts where they speak of accounts."""
+
+    number: int
+    members: npt.NDArray[np.int64]  # rows of the features table
+    exchanges: int
+    own_exchanges: int  # of the group's own stream
+    targeted_share: float
+    eliciting_share: float
+    structured_share: float
+    fresh: float
+    overlap: float
+    focus: tuple[str, ...]
+    label_entropy: float  # nats, over the capability labels
+    verified_share: float
+    declared_share: float
+    organisation_share: float  # of the commonest organisation
+    known_organisations: float  # share of accounts that belong to any
+    age_days: float  # median
+    new_share: float
+    ramp: float  # median
+    clock_hours: float  # median
+    hours_a_day: float  # median
+    span_days: float  # median
+    volume_rank: float  # median rank (0 to 1) of exchanges a day among accounts of the same plan
+    spread: float  # coefficient of variation of exchanges per active day over accounts
+    pivot: float  # mean; nan when no release was seen
+    banned_share: float
+    tied: Mapping[str, float]  # link signal → share of members tied by it
+    sync: float  # variance of hourly totals over that of independent accounts
+
+
+def ties(matrix: ValueMatrix, groups: Groups) -> npt.NDArray[np.bool_]:
+    """Which accounts hold a value that another member of their group holds as well, far more often
+    than the population does. Length: accounts."""
+    members = membership(groups)
+    held = (matrix.shares > 0).astype(np.float64).tocsr()
+    in_group = (members.T @ held).tocsr()
+    sizes = np.maximum(np.asarray(members.sum(axis=0)).ravel(), 1.0)
+    coordinates = in_group.tocoo()
+    lift = (coordinates.data / sizes[coordinates.row]) / (
+        matrix.holders[coordinates.col] / len(groups)
+    )
+    keep = (coordinates.data >= 2) & (lift >= TIE_LIFT)
+    coordinates.data = keep.astype(np.float64)
+    tying = coordinates.tocsr()
+    inside = np.flatnonzero(groups >= 0)
+    tied = np.zeros(len(groups), dtype=bool)
+    per_row = held[inside].multiply(tying[groups[inside]]).sum(axis=1)
+    tied[inside] = np.asarray(per_row).ravel() > 0
+    return tied
+
+
+def sharing_rate(matrix: ValueMatrix) -> float:
+    """The share of all accounts that hold a value which another account holds as well.
+
+    Values of a group are the rarer half: one that more than a twentieth of all accounts hold (a
+    large carrier's address, a big mail provider) ties nobody and does not count.
+    """
+    population = matrix.shares.shape[0]
+    usable = (matrix.holders >= 2) & (matrix.holders <= max(population // 20, 2))
+    held = (matrix.shares > 0).astype(np.float64) @ usable.astype(np.float64)
+    return float((held > 0).mean())
+
+
+def column(features: pa.Table, name: str, missing: float = 0.0) -> Floats:
+    """A numeric or boolean feature as floats, one for each account."""
+    values = features[name].cast(pa.float64()).to_numpy(zero_copy_only=False)
+    return np.where(np.isnan(values), missing, values)

@@ -1,0 +1,243 @@
+"""Features, links and streams → the facts of each group."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+import ibis
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from investigations.clusters.facts import Floats, GroupFacts, Usual, column, sharing_rate, ties
+from investigations.clusters.groups import Groups
+from investigations.clusters.matrix import ValueMatrix
+from investigations.clusters.stream import Streams
+from investigations.detectors import Measurements
+from investigations.lake.schema import CAPABILITIES
+
+ROUND_THE_CLOCK_HOURS = 22
+NEW_ACCOUNT_DAYS = 30.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Columns:
+    """The features as arrays, one value an account; made once and cut by group."""
+
+    exchanges: Floats
+    own: Floats
+    structured: Floats
+    fresh: Floats
+    shares: Mapping[str, Floats]
+    verified: Floats
+    declared: Floats
+    organisation: npt.NDArray[np.int64]  # -1 for none
+    age_days: Floats
+    ramp: Floats
+    clock_hours: Floats
+    hours_a_day: Floats
+    span_days: Floats
+    per_active_day: Floats
+    volume_rank: Floats
+    pivot: Floats
+    banned: Floats
+
+
+def columns(features: pa.Table, streams: Streams) -> Columns:
+    """Cuts the features table into arrays."""
+    names = ("targeted_share", "eliciting_share", *CAPABILITIES)
+    encoded = features["organization_id"].combine_chunks().dictionary_encode()
+    organisation = pc.fill_null(encoded.indices.cast(pa.int64()), -1).to_numpy()
+    per_day = column(features, "per_active_day")
+    plan = features["plan"].combine_chunks().dictionary_encode().indices.to_numpy()
+    return Columns(
+        exchanges=column(features, "exchanges"),
+        own=streams.own,
+        structured=streams.structured,
+        fresh=streams.fresh,
+        shares={name: column(features, name) for name in names},
+        verified=column(features, "verified"),
+        declared=column(features, "declared"),
+        organisation=organisation,
+        # An account that the provider told nothing of is no newcomer.
+        age_days=column(features, "age_days", missing=np.inf),
+        ramp=column(features, "ramp", missing=1.0),
+        clock_hours=column(features, "clock_hours"),
+        hours_a_day=column(features, "hours_a_day"),
+        span_days=column(features, "span_hours") / 24,
+        per_active_day=per_day,
+        volume_rank=_rank_within(per_day, plan),
+        pivot=column(features, "pivot", missing=np.nan),
+        banned=pc.fill_null(pc.equal(features["status"], "banned"), False)
+        .to_numpy(zero_copy_only=False)
+        .astype(np.float64),
+    )
+
+
+def usual(cols: Columns, matrices: Mapping[str, ValueMatrix]) -> Usual:
+    """The population's figures; every account counts once."""
+    pivot = cols.pivot[~np.isnan(cols.pivot)]
+    return Usual(
+        accounts=len(cols.exchanges),
+        targeted_share=float(cols.shares["targeted_share"].mean()),
+        eliciting_share=float(cols.shares["eliciting_share"].mean()),
+        clock_hours=float(np.median(cols.clock_hours)),
+        round_the_clock=float((cols.clock_hours >= ROUND_THE_CLOCK_HOURS).mean()),
+        new_share=float((cols.age_days < NEW_ACCOUNT_DAYS).mean()),
+        pivot=float(pivot.mean()) if len(pivot) else float("nan"),
+        sharing={name: sharing_rate(matrix) for name, matrix in matrices.items()},
+    )
+
+
+def gather(
+    measured: Measurements,
+    groups: Groups,
+    streams: Streams,
+    matrices: Mapping[str, ValueMatrix],
+    cols: Columns,
+) -> list[GroupFacts]:
+    """The facts of every group, in the order of their numbers."""
+    count = int(groups.max(initial=-1)) + 1
+    tied = {name: ties(matrix, groups) for name, matrix in matrices.items()}
+    overlap = _overlap(measured, groups, count)
+    sync = _sync(measured, groups, count)
+    order = np.argsort(groups, kind="stable")
+    starts = np.searchsorted(groups[order], np.arange(count + 1))
+    return [
+        _facts(g, order[starts[g] : starts[g + 1]], cols, tied, streams, overlap[g], sync[g])
+        for g in range(count)
+    ]
+
+
+def _facts(
+    number: int,
+    members: npt.NDArray[np.int64],
+    cols: Columns,
+    tied: Mapping[str, npt.NDArray[np.bool_]],
+    streams: Streams,
+    overlap: float,
+    sync: float,
+) -> GroupFacts:
+    volume = cols.exchanges[members]
+
+    def weighted(values: Floats) -> float:
+        return float(np.average(values[members], weights=volume))
+
+    own = cols.own[members] * volume
+    labels = np.array([weighted(cols.shares[name]) for name in CAPABILITIES])
+    organisations = cols.organisation[members]
+    known = organisations[organisations >= 0]
+    per_day = cols.per_active_day[members]
+    pivot = cols.pivot[members]
+    return GroupFacts(
+        number=number,
+        members=members,
+        exchanges=int(volume.sum()),
+        own_exchanges=round(float(own.sum())),
+        targeted_share=weighted(cols.shares["targeted_share"]),
+        eliciting_share=weighted(cols.shares["eliciting_share"]),
+        structured_share=weighted(cols.structured),
+        fresh=float(np.average(cols.fresh[members], weights=own + 1e-9)),
+        overlap=overlap,
+        focus=streams.focus[number],
+        label_entropy=_entropy(labels),
+        verified_share=float(cols.verified[members].mean()),
+        declared_share=float(cols.declared[members].mean()),
+        organisation_share=float(np.bincount(known).max() / len(members)) if len(known) else 0.0,
+        known_organisations=len(known) / len(members),
+        age_days=float(np.median(cols.age_days[members])),
+        new_share=float((cols.age_days[members] < NEW_ACCOUNT_DAYS).mean()),
+        ramp=float(np.median(cols.ramp[members])),
+        clock_hours=float(np.median(cols.clock_hours[members])),
+        hours_a_day=float(np.median(cols.hours_a_day[members])),
+        span_days=float(np.median(cols.span_days[members])),
+        volume_rank=float(np.median(cols.volume_rank[members])),
+        spread=float(per_day.std() / max(per_day.mean(), 1e-9)),
+        pivot=float(np.nanmean(pivot)) if (~np.isnan(pivot)).any() else float("nan"),
+        banned_share=float(cols.banned[members].mean()),
+        tied={name: float(flags[members].mean()) for name, flags in tied.items()},
+        sync=sync,
+    )
+
+
+def _entropy(shares: Floats) -> float:
+    total = shares.sum()
+    if total <= 0:
+        return 0.0
+    p = shares[shares > 0] / total
+    return float(-(p * np.log(p)).sum())
+
+
+def _rank_within(values: Floats, classes: npt.NDArray[np.int64]) -> Floats:
+    """Each value's rank (0 to 1) among those of its class."""
+    ranks = np.zeros(len(values))
+    for number in np.unique(classes):
+        rows = np.flatnonzero(classes == number)
+        place = np.argsort(np.argsort(values[rows], kind="stable"), kind="stable")
+        ranks[rows] = (place + 0.5) / len(rows)
+    return ranks
+
+
+def _memberships(measured: Measurements, groups: Groups) -> ibis.Table:
+    inside = groups >= 0
+    return ibis.memtable(
+        pa.table(
+            {
+                "account_id": measured.features["account_id"].filter(pa.array(inside)),
+                "group": pa.array(groups[inside], pa.int64()),
+            }
+        )
+    )
+
+
+def _overlap(measured: Measurements, groups: Groups, count: int) -> Floats:
+    """How far members send the very same prompts: mean holders of a prompt over members.
+
+    1 when all work through one list (a benchmark, an assignment), 1/members when a list is divided
+    among them.
+    """
+    sample = measured.view.sample.join(_memberships(measured, groups), "account_id")
+    held = sample.select("group", "account_id", "prompt_hash").distinct()
+    table = (
+        held.group_by("group")
+        .aggregate(pairs=ibis._.count(), prompts=ibis._.prompt_hash.nunique())
+        .to_pyarrow()
+    )
+    sizes = np.bincount(groups[groups >= 0], minlength=count)
+    overlap = np.zeros(count)
+    number = table["group"].to_numpy()
+    overlap[number] = table["pairs"].to_numpy() / table["prompts"].to_numpy() / sizes[number]
+    return overlap
+
+
+def _sync(measured: Measurements, groups: Groups, count: int) -> Floats:
+    """Variance of a group's hourly totals over the sum of its accounts' variances.
+
+    About 1 for independent accounts; towards the number of accounts when all start and stop
+    together, after the population's own daily rhythm is taken out.
+    """
+    hourly = measured.view.hourly.join(_memberships(measured, groups), "account_id")
+    hours = max((measured.view.until - measured.view.since).total_seconds() / 3600, 24.0)
+    alone = _squares(hourly, ("group", "account_id"), hours)
+    total = hourly.group_by("group", "hour").aggregate(exchanges=ibis._.exchanges.sum())
+    by_clock = total.mutate(clock=total.hour % 24)
+    together = _squares(by_clock, ("group", "clock"), hours / 24)
+    ratio = np.zeros(count)
+    for group, amount in together.items():
+        ratio[group] = amount / max(alone[group], 1.0)
+    return ratio
+
+
+def _squares(table: ibis.Table, keys: tuple[str, ...], slots: float) -> dict[int, float]:
+    """Sum of squared deviations of ``exchanges`` from the mean over ``slots`` for each combination
+    of keys, added up by group."""
+    parts = table.group_by(*keys).aggregate(
+        squares=(ibis._.exchanges.cast("float64") ** 2).sum(),
+        total=ibis._.exchanges.cast("float64").sum(),
+    )
+    spread = parts.group_by("group").aggregate(
+        spread=(ibis._.squares - ibis._.total * ibis._.total / slots).sum()
+    )
+    return {row["group"]: row["spread"] for row in spread.to_pyarrow().to_pylist()}

@@ -1,0 +1,103 @@
+"""Activity and raster of each group: aggregated here, so that its page opens fast at any size."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import ibis
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy import sparse
+
+from investigations.clusters.facts import Floats
+from investigations.clusters.groups import Groups
+from investigations.clusters.result import Activity, Raster
+from investigations.detectors import Measurements
+
+RASTER_ACCOUNTS = 100
+
+
+def hourly_matrix(measured: Measurements) -> tuple[sparse.csr_matrix, int]:
+    """Accounts × hours exchange counts in ``features`` order, and the first hour (since 1970)."""
+    ids = measured.features["account_id"].combine_chunks()
+    table = measured.view.hourly.select("account_id", "hour", "exchanges").to_pyarrow()
+    rows = pc.index_in(table["account_id"].combine_chunks(), value_set=ids).to_numpy()
+    hours = table["hour"].to_numpy().astype(np.int64)
+    first = int(hours.min())
+    shape = (len(ids), int(hours.max()) - first + 1)
+    counts = table["exchanges"].to_numpy().astype(np.float64)
+    return sparse.csr_matrix((counts, (rows, hours - first)), shape=shape), first
+
+
+def _times(first: int, offsets: Sequence[int]) -> tuple[dt.datetime, ...]:
+    return tuple(
+        dt.datetime.fromtimestamp((first + int(offset)) * 3600, tz=dt.UTC) for offset in offsets
+    )
+
+
+def activity(
+    hourly: sparse.csr_matrix, first: int, rows: npt.NDArray[np.int64], own: Floats
+) -> Activity:
+    """Exchanges an hour of some accounts; hours without any between the first and last are 0.
+
+    The distillation part is estimated from each account's share of own work.
+    """
+    part = hourly[rows]
+    total = np.asarray(part.sum(axis=0)).ravel()
+    distilled = np.asarray(part.T @ own[rows]).ravel()
+    seen = np.flatnonzero(total)
+    if not len(seen):
+        return Activity((), (), ())
+    span = range(int(seen[0]), int(seen[-1]) + 1)
+    return Activity(
+        hours=_times(first, span),
+        total=tuple(int(total[h]) for h in span),
+        distillation=tuple(int(min(round(distilled[h]), total[h])) for h in span),
+    )
+
+
+def raster(
+    hourly: sparse.csr_matrix, first: int, rows: npt.NDArray[np.int64], ids: pa.Array
+) -> Raster:
+    """The busiest accounts' hours, similar accounts side by side.
+
+    The order follows the second singular vector of the normalised counts: accounts that take turns
+    end up apart, accounts that work together end up next to each other.
+    """
+    volume = np.asarray(hourly[rows].sum(axis=1)).ravel()
+    shown = rows[np.argsort(-volume, kind="stable")[:RASTER_ACCOUNTS]]
+    dense = hourly[shown].toarray()
+    seen = np.flatnonzero(dense.sum(axis=0))
+    span = range(int(seen[0]), int(seen[-1]) + 1)
+    dense = dense[:, span.start : span.stop]
+    scaled = np.sqrt(dense) / np.maximum(np.sqrt(dense.sum(axis=1, keepdims=True)), 1e-9)
+    left = np.linalg.svd(scaled, full_matrices=False)[0]
+    order = np.argsort(left[:, min(1, left.shape[1] - 1)], kind="stable")
+    return Raster(
+        hours=_times(first, span),
+        account_ids=tuple(ids.take(pa.array(shown[order])).to_pylist()),
+        counts=tuple(tuple(int(n) for n in row) for row in dense[order]),
+        accounts_total=len(rows),
+    )
+
+
+def model_shares(measured: Measurements, groups: Groups) -> list[dict[str, float]]:
+    """Each group's share of exchanges by model."""
+    inside = groups >= 0
+    members = ibis.memtable(
+        pa.table(
+            {
+                "account_id": measured.features["account_id"].filter(pa.array(inside)),
+                "group": pa.array(groups[inside], pa.int64()),
+            }
+        )
+    )
+    calls = measured.view.exchanges.join(members, "account_id")
+    table = calls.group_by("group", "model").aggregate(n=ibis._.count()).to_pyarrow()
+    found: list[dict[str, float]] = [{} for _ in range(int(groups.max(initial=-1)) + 1)]
+    for row in sorted(table.to_pylist(), key=lambda row: -row["n"]):
+        found[row["group"]][row["model"]] = row["n"]
+    return [{m: n / sum(shares.values()) for m, n in shares.items()} for shares in found]

@@ -1,0 +1,178 @@
+"""Which of a group's exchanges are its own work, and which are other people's mixed in.
+
+A pool relays unrelated customers' requests through the accounts that distil. The group's own
+stream is told by structure (templates and phrases that many of its members share and the
+population does not) and by focus (targeted capabilities it asks for far more than others do).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from investigations.clusters.groups import Groups
+from investigations.clusters.join import membership
+from investigations.clusters.matrix import ValueMatrix
+from investigations.detectors import Measurements
+from investigations.detectors.capability import TARGETED, bits
+
+# A value is a group's structure when this share of its members holds it …
+STRUCTURE_RATE = 0.1
+# … which is this many times the population's share.
+STRUCTURE_LIFT = 3.0
+STRUCTURE_SIGNALS = ("template", "phrase")
+# Shingles in common that make an exchange structured: one may be a common turn of phrase.
+MIN_PHRASES = 2
+# A targeted capability is a group's focus when its share is that much above the population's …
+FOCUS_EXCESS = 0.1
+# … and this many times as large.
+FOCUS_LIFT = 1.5
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Streams:
+    """``own`` is each account's share of exchanges (0 to 1) that belong to its group's stream,
+    ``structured`` the share that shows the group's structure, ``fresh`` the distinct prompts per
+    prompt of the stream; all 0 outside groups. ``focus`` has each group's focus labels."""
+
+    own: Floats
+    structured: Floats
+    fresh: Floats
+    focus: tuple[tuple[str, ...], ...]
+
+
+def streams(measured: Measurements, groups: Groups, matrices: Mapping[str, ValueMatrix]) -> Streams:
+    """Splits every group's exchanges; arrays have the length and order of ``measured.features``."""
+    features = measured.features
+    focus, background = _focus(features, groups)
+    ids = features["account_id"].combine_chunks()
+    flags = _flags(measured.view.sample, ids, groups, focus, _structure(groups, matrices))
+    own, structured, fresh = _per_account(flags, ids)
+    # What the population asks for anyway is in the relayed traffic as well.
+    base = np.where(groups >= 0, background[np.maximum(groups, 0)], 0.0) if len(background) else own
+    corrected = np.clip((own - base) / np.maximum(1.0 - base, 1e-9), 0.0, 1.0)
+    return Streams(np.maximum(corrected, structured), structured, fresh, tuple(focus))
+
+
+def _focus(features: pa.Table, groups: Groups) -> tuple[list[tuple[str, ...]], Floats]:
+    """Each group's focus labels and the population's rate of prompts that ask for any of them."""
+    count = int(groups.max(initial=-1)) + 1
+    exchanges = features["exchanges"].to_numpy().astype(np.float64)
+    inside = groups >= 0
+    weight = np.bincount(groups[inside], exchanges[inside], minlength=count)
+    focus: list[list[str]] = [[] for _ in range(count)]
+    background = np.zeros(count)
+    for name in TARGETED:
+        share = np.nan_to_num(features[name].to_numpy(zero_copy_only=False))
+        # Every account counts once, or a huge campaign would be its own background.
+        usual = float(share.mean())
+        own = np.bincount(groups[inside], (share * exchanges)[inside], minlength=count)
+        own = own / np.maximum(weight, 1.0)
+        for group in np.flatnonzero((own - usual >= FOCUS_EXCESS) & (own >= FOCUS_LIFT * usual)):
+            focus[int(group)].append(name)
+            background[group] = 1 - (1 - background[group]) * (1 - usual)
+    return [tuple(names) for names in focus], background
+
+
+def _structure(groups: Groups, matrices: Mapping[str, ValueMatrix]) -> pa.Table:
+    """The values (group, value) that make an exchange structured."""
+    members = membership(groups)
+    sizes = np.asarray(members.sum(axis=0)).ravel()
+    population = len(groups)
+    tables = []
+    for signal in STRUCTURE_SIGNALS:
+        matrix = matrices[signal]
+        held = (members.T @ (matrix.shares > 0).astype(np.float64)).tocoo()
+        rate = held.data / sizes[held.row]
+        lift = rate / (matrix.holders[held.col] / population)
+        kept = (rate >= STRUCTURE_RATE) & (lift >= STRUCTURE_LIFT) & (held.data >= MIN_PHRASES)
+        tables.append(
+            pa.table(
+                {
+                    "group": pa.array(held.row[kept], pa.int64()),
+                    "value": matrix.names.take(pa.array(held.col[kept])).cast(pa.uint64()),
+                }
+            )
+        )
+    return pa.concat_tables(tables)
+
+
+def _flags(
+    sample: ir.Table,
+    ids: pa.Array,
+    groups: Groups,
+    focus: list[tuple[str, ...]],
+    structure: pa.Table,
+) -> ir.Table:
+    """The members' sampled exchanges with ``structured`` and ``focused``."""
+    inside = pa.array(groups >= 0)
+    masks = [bits(names) for names in focus]
+    tools = ["tool_use" in names for names in focus]
+    group = groups[groups >= 0]
+    members = ibis.memtable(
+        pa.table(
+            {
+                "account_id": ids.filter(inside),
+                "group": pa.array(group, pa.int64()),
+                "mask": pa.array(np.asarray(masks, np.int32)[group], pa.int32()),
+                "tools": pa.array(np.asarray(tools, bool)[group], pa.bool_()),
+            }
+        )
+    )
+    rows = sample.join(members, "account_id").mutate(row=ibis.row_number())
+    rows = rows.cache()
+    values = ibis.memtable(structure).distinct()
+    edges = ibis.union(
+        *[
+            rows.select("row", "group", value=rows[c])
+            for c in ("skeleton_hash", "opening_hash", "closing_hash")
+        ]
+    )
+    by_edge = edges.semi_join(values, ["group", "value"]).select("row").distinct()
+    phrases = rows.select("row", "group", value=rows.shingles.unnest())
+    counted = (
+        phrases.semi_join(values, ["group", "value"]).group_by("row").aggregate(n=ibis._.count())
+    )
+    by_phrase = counted.filter(counted.n >= MIN_PHRASES).select("row")
+    structured = ibis.union(by_edge, by_phrase).distinct().mutate(structured=True)
+    marked = rows.left_join(structured, "row")
+    focused = ((marked.capabilities & marked["mask"]) != 0) | (
+        marked.tools & (marked.tool_calls.fill_null(0) > 0)
+    )
+    return marked.select(
+        "account_id",
+        "prompt_hash",
+        structured=marked.structured.fill_null(False),
+        focused=focused,
+    )
+
+
+def _per_account(flags: ir.Table, ids: pa.Array) -> tuple[Floats, Floats, Floats]:
+    own = flags.structured | flags.focused
+    table = (
+        flags.mutate(own=own)
+        .group_by("account_id")
+        .aggregate(
+            own=ibis._.own.cast("float64").mean(),
+            structured=ibis._.structured.cast("float64").mean(),
+            fresh=ibis._.prompt_hash.nunique(where=ibis._.own)
+            / ibis.greatest(ibis._.own.cast("int64").sum(), 1),
+        )
+        .to_pyarrow()
+    )
+    rows = pc.index_in(table["account_id"].combine_chunks(), value_set=ids).to_numpy()
+    columns = []
+    for name in ("own", "structured", "fresh"):
+        column = np.zeros(len(ids))
+        column[rows] = table[name].to_numpy()
+        columns.append(column)
+    return columns[0], columns[1], columns[2]

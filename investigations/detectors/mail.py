@@ -1,0 +1,21 @@
+"""Mail domains: throw-away providers and an operator's own domains.
+
+A domain that thousands of people use (a big mail provider) loses its weight by popularity.
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from investigations.detectors.signals import LinkDetector
+from investigations.detectors.window import View
+
+
+def _domains(view: View) -> ir.Table:
+    addresses = view.accounts.filter(view.accounts.email.contains("@"))
+    domain = addresses.email.lower().split("@")[-1]
+    return addresses.select("account_id", value=domain, share=ibis.literal(1.0))
+
+
+MAIL_DOMAIN = LinkDetector("mail_domain", 1, 0.25, "mail domain", _domains)

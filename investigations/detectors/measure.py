@@ -1,0 +1,80 @@
+"""Runs every detector over one window of the lake."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from investigations.detectors.capability import CAPABILITY
+from investigations.detectors.client import CLIENT
+from investigations.detectors.load import LOAD
+from investigations.detectors.mail import MAIL_DOMAIN
+from investigations.detectors.network import ADDRESS, SIGNUP_ADDRESS
+from investigations.detectors.payment import CARD_ISSUER, PAYMENT, PHONE
+from investigations.detectors.prompts import REPETITION, SHINGLE, SYSTEM_PROMPT, TEMPLATE
+from investigations.detectors.registration import REGISTRATION
+from investigations.detectors.release import PIVOT
+from investigations.detectors.signals import FeatureDetector, LinkDetector, Measurements
+from investigations.detectors.standing import STANDING
+from investigations.detectors.timing import TIMING
+from investigations.detectors.window import View, open_view
+from investigations.lake.store import LakeReader
+
+LINKS: Final[tuple[LinkDetector, ...]] = (
+    PAYMENT,
+    PHONE,
+    CARD_ISSUER,
+    SIGNUP_ADDRESS,
+    ADDRESS,
+    CLIENT,
+    MAIL_DOMAIN,
+    SYSTEM_PROMPT,
+    TEMPLATE,
+    SHINGLE,
+    REGISTRATION,
+    TIMING,
+)
+FEATURES: Final[tuple[FeatureDetector, ...]] = (STANDING, LOAD, CAPABILITY, REPETITION, PIVOT)
+
+
+def measure(
+    reader: LakeReader,
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+    progress: Callable[[str, float], None] = lambda stage, share: None,
+) -> Measurements:
+    """Measures all signals of the exchanges in [since, until); None means the lake's own end.
+
+    ``progress(stage, share)`` is called before each detector, share 0 to 1; what it raises stops
+    the work.
+
+    Raises:
+        EmptyWindowError: no exchange lies in the window.
+    """
+    steps = len(LINKS) + len(FEATURES) + 1
+    progress("Counting exchanges", 0.0)
+    view = open_view(reader, since, until)
+    features = view.totals.order_by("account_id").to_pyarrow()
+    for i, feature in enumerate(FEATURES, start=1):
+        progress(f"Measuring {feature.name.replace('_', ' ')}", i / steps)
+        features = _beside(features, feature, view)
+    links = {}
+    for i, detector in enumerate(LINKS, start=1 + len(FEATURES)):
+        progress(f"Linking by {detector.label}", i / steps)
+        links[detector.name] = detector.links(view).to_pyarrow()
+    return Measurements(view=view, features=features, links=links)
+
+
+def _beside(features: pa.Table, detector: FeatureDetector, view: View) -> pa.Table:
+    """Adds a detector's columns; an account that it did not measure gets nulls."""
+    table = detector.features(view).select("account_id", *detector.columns).to_pyarrow()
+    ids = features["account_id"]
+    rows = pc.index_in(ids, value_set=table["account_id"].combine_chunks())
+    taken = table.take(rows)
+    for name in detector.columns:
+        features = features.append_column(name, taken[name])
+    return features

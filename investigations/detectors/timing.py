@@ -1,0 +1,46 @@
+"""Timing in lockstep: accounts whose work starts and stops in the same windows.
+
+One window is not enough: a minute shows a scheduler, eight hours show a shift. A window is a value
+that the accounts who *began* or *ended* a stretch of work in it have in common; in a busy
+population such a value is held by many and so is worth little, alone at night it is worth much.
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from investigations.detectors.signals import LinkDetector
+from investigations.detectors.window import View
+
+# Minutes; one minute to eight hours.
+WINDOWS = (1, 15, 60, 480)
+# A pause of this long ends a stretch of work.
+PAUSE_MINUTES = 180
+EVENTS_PER_ACCOUNT = 96
+
+
+def _starts(view: View) -> ir.Table:
+    calls = view.exchanges.select("account_id", "timestamp")
+    in_order = ibis.window(group_by="account_id", order_by="timestamp")
+    gaps = calls.mutate(
+        gap=calls.timestamp.epoch_seconds() - calls.timestamp.lag().over(in_order).epoch_seconds()
+    )
+    begun = gaps.filter(gaps.gap.isnull() | (gaps.gap > PAUSE_MINUTES * 60))
+    by_time = ibis.window(group_by="account_id", order_by="timestamp")
+    ranked = begun.mutate(place=ibis.row_number().over(by_time))
+    return ranked.filter(ranked.place < EVENTS_PER_ACCOUNT).select("account_id", "timestamp")
+
+
+def _lockstep(view: View) -> ir.Table:
+    starts = _starts(view).cache()
+    tables = []
+    for minutes in WINDOWS:
+        window = (starts.timestamp.epoch_seconds() // (60 * minutes)).cast("string")
+        value = ibis.literal(f"{minutes} min ") + window
+        tables.append(starts.select("account_id", value=value).distinct())
+    windows = ibis.union(*tables)
+    return windows.mutate(share=ibis.literal(1.0))
+
+
+TIMING = LinkDetector("timing", 1, 0.3, "start of work in the same window", _lockstep, 12.0)

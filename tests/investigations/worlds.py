@@ -1,0 +1,194 @@
+"""Small worlds for the engine's tests: a reader over tables made by hand, without text or ingest.
+
+A world is a list of casts; each cast is a number of accounts that behave in one way.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+
+from investigations.detectors.capability import bits
+from investigations.lake import schema
+
+START = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+DAYS = 10
+
+
+@dataclasses.dataclass(frozen=True)
+class Cast:
+    """``accounts`` accounts with about ``exchanges`` exchanges each.
+
+    ``template``: number of the prompt template, None for free-form prompts. ``shared``: columns of
+    the accounts table (or ``ip``, ``client``) that have one value for the whole cast; all others
+    are the account's own. ``hours``: hours of the day (UTC) in which it works.
+    """
+
+    name: str
+    accounts: int
+    exchanges: int = 60
+    template: int | None = None
+    capability: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    hours: Sequence[int] = tuple(range(8, 18))
+    plan: str = "pro"
+    verified: bool = False
+    organisation: str | None = None
+    age_days: float = 200.0
+    signup_gap: float = 7200.0  # seconds between registrations
+    prompts: int | None = None  # size of a list of prompts that all of them send
+    status: str = "active"
+
+
+class Reader:
+    """Has what detectors ask of ``LakeReader``."""
+
+    def __init__(self, exchanges: pa.Table, accounts: pa.Table, events: pa.Table) -> None:
+        self._exchanges, self._accounts, self._events = exchanges, accounts, events
+
+    def exchanges(self, since: Any = None, until: Any = None) -> ibis.Table:
+        table = ibis.memtable(self._exchanges)
+        if since is not None:
+            table = table.filter(table.timestamp >= since)
+        if until is not None:
+            table = table.filter(table.timestamp < until)
+        return table
+
+    def accounts(self) -> ibis.Table:
+        return ibis.memtable(self._accounts)
+
+    def events(self) -> ibis.Table:
+        return ibis.memtable(self._events)
+
+
+def hashes(rng: np.random.Generator, n: int) -> np.ndarray:
+    return rng.integers(1, 2**63, n, dtype=np.uint64)
+
+
+def world(casts: Sequence[Cast], seed: int = 1) -> Reader:
+    """A reader over all casts' traffic in ``DAYS`` days from ``START``."""
+    rng = np.random.default_rng(seed)
+    parts = [_cast(cast, rng) for cast in casts]
+    rows = [row for part in parts for row in part[0]]
+    rng.shuffle(rows)
+    exchanges = pa.Table.from_pylist(rows, schema=schema.EXCHANGES)
+    people = [row for part in parts for row in part[1]]
+    accounts = pa.Table.from_pylist(people, schema=schema.ACCOUNTS)
+    return Reader(exchanges, accounts, schema.EVENTS.empty_table())
+
+
+def _cast(cast: Cast, rng: np.random.Generator) -> tuple[list[dict], list[dict]]:
+    rows, people = [], []
+    fixed = _fingerprint(cast)
+    pool = [_prompt(fixed, rng) for _ in range(cast.prompts)] if cast.prompts else None
+    for i in range(cast.accounts):
+        account = f"{cast.name}-{i:04d}"
+        own = {"ip": f"10.{rng.integers(255)}.{rng.integers(255)}.{rng.integers(255)}", "client": account}
+        people.append(_person(cast, account, i, own))
+        ip = f"net of {cast.name}" if "ip" in cast.shared else own["ip"]
+        client = f"client of {cast.name}" if "client" in cast.shared else own["client"]
+        for _ in range(int(rng.poisson(cast.exchanges)) or 1):
+            prompt = pool[rng.integers(len(pool))] if pool else _prompt(fixed, rng)
+            at = START + dt.timedelta(
+                days=int(rng.integers(DAYS)),
+                hours=int(rng.choice(np.asarray(cast.hours))),
+                seconds=float(rng.uniform(0, 3600)),
+            )
+            rows.append(
+                {
+                    "exchange_key": int(hashes(rng, 1)[0]) * 2 % 2**64,
+                    "exchange_id": f"{account}-{len(rows)}",
+                    "account_id": account,
+                    "timestamp": at,
+                    "model": "model-a",
+                    "ip": ip,
+                    "client_fingerprint": client,
+                    "user_agent": "sdk",
+                    "tool_calls": 0,
+                    "status": "ok",
+                    "capabilities": bits(cast.capability),
+                    "prompt_chars": 200,
+                    **prompt,
+                }
+            )
+    return rows, people
+
+
+def _person(cast: Cast, account: str, place: int, own: Mapping[str, str]) -> dict:
+    values = {
+        "email": f"{account}@{account}.example",
+        "payment_fingerprint": f"card {account}",
+        "payment_bin": f"bin {account}",
+        "phone_hash": f"phone {account}",
+        "signup_ip": own["ip"],
+    }
+    common = {
+        "email": f"{account}@{cast.name}.example",
+        **{column: f"{column} of {cast.name}" for column in values if column != "email"},
+    }
+    chosen = {column: (common if column in cast.shared else values)[column] for column in values}
+    created = START - dt.timedelta(days=cast.age_days) + dt.timedelta(
+        seconds=cast.signup_gap * place
+    )
+    return {
+        "account_id": account,
+        "created_at": created,
+        "organization_id": cast.organisation,
+        "plan": cast.plan,
+        "verified": cast.verified,
+        "status": cast.status,
+        "country": "NL",
+        **chosen,
+    }
+
+
+def _fingerprint(cast: Cast) -> np.ndarray | None:
+    if cast.template is None:
+        return None
+    return hashes(np.random.default_rng(10_000 + cast.template), 8)
+
+
+def _prompt(fixed: np.ndarray | None, rng: np.random.Generator) -> dict:
+    """A prompt's fingerprint: six phrases of the template, if there is one, and its own rest."""
+    own = [int(h) for h in hashes(rng, 8)]
+    if fixed is None:
+        opening, closing, shingles = own[0], own[1], own[2:6]
+    else:
+        opening, closing = int(fixed[0]), int(fixed[1])
+        shingles = [*(int(h) for h in fixed[2:8]), own[2], own[3]]
+    return {
+        "system_hash": None,
+        "prompt_hash": own[6],
+        "skeleton_hash": own[7],
+        "opening_hash": opening,
+        "closing_hash": closing,
+        "shingles": shingles,
+        "simhash": own[5],
+    }
+
+
+CROWD = Cast("crowd", 150, 30)
+RING = Cast(
+    "ring",
+    40,
+    120,
+    template=1,
+    capability=("reasoning_traces",),
+    shared=("payment_fingerprint", "client"),
+    hours=tuple(range(24)),
+    age_days=2,
+    signup_gap=24.0,
+)
+
+
+@contextlib.contextmanager
+def opened(*casts: Cast, seed: int = 1) -> Iterator[Reader]:
+    """A reader over the casts, in the form of ``Lake.reader()``."""
+    yield world(casts, seed)

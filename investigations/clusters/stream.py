@@ -58,7 +58,9 @@ def streams(measured: Measurements, groups: Groups, matrices: Mapping[str, Value
     flags = _flags(measured.view.sample, ids, groups, focus, _structure(groups, matrices))
     own, structured, fresh = _per_account(flags, ids)
     # What the population asks for anyway is in the relayed traffic as well.
-    base = np.where(groups >= 0, background[np.maximum(groups, 0)], 0.0) if len(background) else own
+    inside = groups >= 0
+    base = np.zeros(len(groups))
+    base[inside] = background[groups[inside]]
     corrected = np.clip((own - base) / np.maximum(1.0 - base, 1e-9), 0.0, 1.0)
     return Streams(np.maximum(corrected, structured), structured, fresh, tuple(focus))
 

@@ -1,0 +1,632 @@
+"""The compiled loop over Arrow string buffers: one pass over a prompt's bytes gives every hash.
+
+Everything here works on UTF-8 bytes and on 64-bit unsigned integers, allocates nothing for a
+prompt and needs no interpreter lock, so threads share the work by batches. What the numbers mean
+is said in ``fingerprint``; ``tests/investigations/ingest/text_oracle.py`` says the same slowly.
+
+Sampling of shingles is FracMinHash (Irber et al. 2022); the similarity hash is SimHash (Charikar
+2002), its 64 counters kept bit-sliced: plane ``k`` holds bit ``k`` of all of them, so that adding
+a hash is a handful of word operations.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+U = np.uint64
+
+SHINGLE_WORDS: Final = 4
+MAX_SHINGLES: Final = 24
+EDGE_WORDS: Final = 8
+# One shingle in eight: hashes below 2**61.
+SAMPLE_BELOW: Final = U(1 << 61)
+
+_PRIME = U(0x100000001B3)
+_BASIS = U(0xCBF29CE484222325)
+_MIX_1 = U(0xFF51AFD7ED558CCD)
+_MIX_2 = U(0xC4CEB9FE1A85EC53)
+_FOLD = U(0x9E3779B97F4A7C15)
+
+# Masks are words that no text can contain; START stands before the first word, so that a cue can
+# ask for the beginning of the text.
+NUMBER: Final = U(0x9A3C1F7E52D8B604)
+NAME: Final = U(0x4E81D6A92B37F05C)
+QUOTE: Final = U(0xC72B95E8043FDA61)
+LINK: Final = U(0x31F8602DB9C57E4A)
+START: Final = U(0x6D054BF3E1928AC7)
+
+# What a byte can be; a byte may be several.
+LETTER, UPPER, DIGIT, HEX, MULTI, SPACE, STOP, SYMBOL, LOCAL = (1 << bit for bit in range(9))
+
+
+def _byte_classes() -> NDArray[np.uint16]:
+    table = np.zeros(256, np.uint16)
+    for byte in range(128):
+        char = chr(byte)
+        if char.isalpha() or char == "_":
+            table[byte] |= LETTER
+        if char.isupper():
+            table[byte] |= UPPER
+        if char.isdigit():
+            table[byte] |= DIGIT
+        if char in "0123456789abcdefABCDEF":
+            table[byte] |= HEX
+        if char in " \t\n\r\x0b\x0c":
+            table[byte] |= SPACE
+        if char in ".!?:\n":
+            table[byte] |= STOP
+        if char in "{}()[]<>;=":
+            table[byte] |= SYMBOL
+        if char.isalnum() or char in "._%+-":
+            table[byte] |= LOCAL
+    table[0x80:0xF5] |= MULTI
+    return table
+
+
+CLASSES: Final = _byte_classes()
+
+_WORD = LETTER | DIGIT
+QUOTE_REACH: Final = 4096
+APOSTROPHE_REACH: Final = 256
+LOCAL_REACH: Final = 64
+LONG_ID: Final = 16
+
+# Slots of the per-prompt state.
+COUNT, LAST, SKELETON, OPENING, BITS, SMALLEST, KEPT, RAW = range(8)
+SLOTS: Final = 8
+PLANES: Final = 32  # bits of the similarity hash's counters
+GRAM_WORDS: Final = 6  # longest cue, in words
+_RING = 7  # the last eight words are at hand: index & 7
+CUE_SLOTS_LOG2: Final = 14
+
+_jit = numba.njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)
+
+
+@_jit
+def mix(value: Any) -> Any:
+    """Spread 64 bits over 64 bits (the finaliser of MurmurHash3)."""
+    value ^= value >> U(33)
+    value *= _MIX_1
+    value ^= value >> U(33)
+    value *= _MIX_2
+    return value ^ (value >> U(33))
+
+
+@_jit
+def fold(state: Any, word: Any) -> Any:
+    """Add a word to a hash in which order counts."""
+    return ((state << U(23)) | (state >> U(41))) * _FOLD ^ word
+
+
+@_jit
+def code_point(data: Any, i: int, end: int) -> Any:
+    """The character at ``i`` and its width; a broken sequence is a separator one byte wide."""
+    lead = np.int64(data[i])
+    if lead < 0x80:
+        return lead, 1
+    if 0xC2 <= lead < 0xE0 and i + 1 < end:
+        return ((lead & 0x1F) << 6) | (np.int64(data[i + 1]) & 0x3F), 2
+    if 0xE0 <= lead < 0xF0 and i + 2 < end:
+        tail = ((np.int64(data[i + 1]) & 0x3F) << 6) | (np.int64(data[i + 2]) & 0x3F)
+        return ((lead & 0x0F) << 12) | tail, 3
+    if 0xF0 <= lead < 0xF5 and i + 3 < end:
+        tail = ((np.int64(data[i + 2]) & 0x3F) << 6) | (np.int64(data[i + 3]) & 0x3F)
+        return ((lead & 0x07) << 18) | ((np.int64(data[i + 1]) & 0x3F) << 12) | tail, 4
+    return 0, 1
+
+
+@_jit
+def is_single(point: int) -> bool:
+    """Whether a character is a word of its own: scripts written without spaces."""
+    return (
+        0x3040 <= point <= 0x30FF
+        or 0x3400 <= point <= 0x4DBF
+        or 0x4E00 <= point <= 0x9FFF
+        or 0xF900 <= point <= 0xFAFF
+        or 0x20000 <= point <= 0x3FFFF
+    )
+
+
+@_jit
+def is_mark(point: int) -> bool:
+    """Whether a character beyond ASCII separates words."""
+    return (
+        point < 0xC0
+        or 0x2000 <= point <= 0x206F
+        or 0x3000 <= point <= 0x303F
+        or 0xFF00 <= point <= 0xFF0F
+        or 0xFF1A <= point <= 0xFF20
+        or point == 0xFEFF
+    )
+
+
+@_jit
+def text_hash(data: Any, start: int, end: int) -> Any:
+    """Hash of the text with ASCII lower-cased and white space collapsed and trimmed."""
+    h = _BASIS
+    gap = False
+    for i in range(start, end):
+        byte = data[i]
+        kind = CLASSES[byte]
+        if kind & SPACE:
+            gap = h != _BASIS
+            continue
+        if gap:
+            h = (h ^ U(32)) * _PRIME
+            gap = False
+        h = (h ^ U(byte | 32 if kind & UPPER else byte)) * _PRIME
+    return mix(h)
+
+
+@_jit
+def scan_word(data: Any, i: int, end: int) -> Any:
+    """Read the word at ``i``: where it ends, its hash, and the classes its bytes have and share."""
+    h = _BASIS
+    some = 0
+    every = HEX
+    while i < end:
+        byte = data[i]
+        kind = np.int64(CLASSES[byte])
+        if kind & _WORD:
+            h = (h ^ U(byte | 32 if kind & UPPER else byte)) * _PRIME
+        elif byte == 39:  # an apostrophe between letters is not there: don't = dont
+            if not (some and i + 1 < end and CLASSES[data[i + 1]] & LETTER):
+                break
+            i += 1
+            continue
+        elif kind & MULTI:
+            point, width = code_point(data, i, end)
+            if point == 0x2019 and some and i + 3 < end and CLASSES[data[i + 3]] & LETTER:
+                i += 3
+                continue
+            if is_mark(point) or (some and is_single(point)):
+                break
+            for at in range(i, i + width):
+                h = (h ^ U(data[at])) * _PRIME
+            some |= MULTI
+            every = 0
+            i += width
+            if is_single(point):
+                break
+            continue
+        else:
+            break
+        some |= kind
+        every &= kind
+        i += 1
+    return i, h, some, every
+
+
+@_jit
+def digits_masked(data: Any, start: int, end: int) -> Any:
+    """Hash of a word with each run of digits replaced by one sign."""
+    h = _BASIS
+    inside = False
+    for i in range(start, end):
+        byte = data[i]
+        kind = CLASSES[byte]
+        if kind & DIGIT:
+            if not inside:
+                h = (h ^ U(35)) * _PRIME
+            inside = True
+            continue
+        inside = False
+        h = (h ^ U(byte | 32 if kind & UPPER else byte)) * _PRIME
+    return mix(h)
+
+
+@_jit
+def is_uuid(data: Any, start: int, end: int) -> bool:
+    if start + 36 > end:
+        return False
+    for k in range(36):
+        byte = data[start + k]
+        if k == 8 or k == 13 or k == 18 or k == 23:
+            if byte != 45:
+                return False
+        elif not CLASSES[byte] & HEX:
+            return False
+    return start + 36 == end or not CLASSES[data[start + 36]] & _WORD
+
+
+@_jit
+def link_end(data: Any, start: int, i: int, end: int) -> int:
+    """Where the URL or mail address ends that the word ``start:i`` begins, or 0."""
+    if i >= end:
+        return 0
+    byte = data[i]
+    if byte == 58:  # scheme://
+        if not (i + 2 < end and data[i + 1] == 47 and data[i + 2] == 47):
+            return 0
+        i += 3
+        while i < end and not CLASSES[data[i]] & SPACE and data[i] != 34 and data[i] != 62:
+            i += 1
+        return i
+    if byte != 64 and not CLASSES[byte] & LOCAL:
+        return 0
+    reach = min(end, i + LOCAL_REACH)
+    while i < reach and CLASSES[data[i]] & LOCAL:
+        i += 1
+    if not (i + 1 < end and data[i] == 64 and CLASSES[data[i + 1]] & _WORD):
+        return 0
+    i += 1
+    while i < end and CLASSES[data[i]] & LOCAL:
+        i += 1
+    return i
+
+
+@_jit
+def quote_end(data: Any, i: int, end: int) -> Any:
+    """Where the quotation that opens at ``i`` closes, or 0, and how far has been looked."""
+    byte = data[i]
+    if byte == 34:
+        reach = min(end, i + QUOTE_REACH)
+        for at in range(i + 1, reach):
+            if data[at] == 34:
+                return at + 1, at + 1
+        return 0, reach
+    if byte == 39:
+        reach = min(end, i + APOSTROPHE_REACH)
+        for at in range(i + 1, reach):
+            if data[at] == 10:
+                return 0, at
+            if (
+                data[at] == 39
+                and not CLASSES[data[at - 1]] & SPACE
+                and not (at + 1 < end and CLASSES[data[at + 1]] & (_WORD | MULTI))
+            ):
+                return at + 1, at + 1
+        return 0, reach
+    # Typographic: U+201C … U+201D.
+    reach = min(end - 2, i + QUOTE_REACH)
+    for at in range(i + 3, reach):
+        if data[at] == 0xE2 and data[at + 1] == 0x80 and data[at + 2] == 0x9D:
+            return at + 3, at + 3
+    return 0, reach
+
+
+@_jit
+def add_bits(planes: Any, h: Any) -> None:
+    """Count each set bit of ``h`` in its own bit-sliced counter."""
+    k = 0
+    while h and k < PLANES:
+        carry = planes[k] & h
+        planes[k] ^= h
+        h = carry
+        k += 1
+
+
+@_jit
+def majority(planes: Any, total: Any) -> Any:
+    """The bits whose counter is above half of ``total``."""
+    half = total >> U(1)
+    above = U(0)
+    equal = ~U(0)
+    for back in range(PLANES):
+        k = PLANES - 1 - back
+        plane = planes[k]
+        if (half >> U(k)) & U(1):
+            equal &= plane
+        else:
+            above |= equal & plane
+            equal &= ~plane
+    return above
+
+
+@_jit
+def keep(state: Any, kept: Any, h: Any) -> None:
+    """Put a shingle into the sorted sample, which is distinct and as small as can be."""
+    state[SMALLEST] = min(state[SMALLEST], h)
+    count = np.int64(state[KEPT])
+    if h >= SAMPLE_BELOW or (count == MAX_SHINGLES and h >= kept[count - 1]):
+        return
+    at = count
+    while at > 0 and kept[at - 1] >= h:
+        at -= 1
+    if at < count and kept[at] == h:
+        return
+    if count < MAX_SHINGLES:
+        count += 1
+    for k in range(count - 1, at, -1):
+        kept[k] = kept[k - 1]
+    kept[at] = h
+    state[KEPT] = U(count)
+
+
+@_jit
+def push(state: Any, ring: Any, planes: Any, kept: Any, word: Any) -> None:
+    """Add one word to the skeleton and to everything that is counted over the skeleton."""
+    last = state[LAST]
+    if word == last and (word == NUMBER or word == NAME or word == QUOTE or word == LINK):
+        return
+    count = np.int64(state[COUNT])
+    state[COUNT] = U(count + 1)
+    state[LAST] = word
+    state[SKELETON] = fold(state[SKELETON], word)
+    if count < EDGE_WORDS:
+        state[OPENING] = fold(state[OPENING], word)
+    ring[count & _RING] = word
+    add_bits(planes, word)
+    state[BITS] += U(1)
+    if count:
+        add_bits(planes, mix(fold(last, word)))
+        state[BITS] += U(1)
+    if count + 1 >= SHINGLE_WORDS:
+        keep(state, kept, gram(ring, count + 1, SHINGLE_WORDS))
+
+
+@_jit
+def gram(ring: Any, count: int, words: int) -> Any:
+    """Hash of the last ``words`` of the ``count`` words seen."""
+    h = U(0)
+    for k in range(count - words, count):
+        h = fold(h, ring[k & _RING])
+    return mix(h)
+
+
+@_jit
+def hear(word: Any, state: Any, ring: Any, cues: Any, seen: Any, serial: int, scores: Any) -> None:
+    """Give an unmasked word to the cues: each that ends with it adds its weights, once a text."""
+    ends, keys, numbers, weights = cues
+    count = np.int64(state[RAW])
+    ring[count & _RING] = word
+    state[RAW] = U(count + 1)
+    lengths = ends[word >> U(64 - CUE_SLOTS_LOG2)]
+    words = 1
+    while lengths:
+        if lengths & 1 and words <= count + 1:
+            key = gram(ring, count + 1, words)
+            at = np.int64(key >> U(64 - CUE_SLOTS_LOG2))
+            while numbers[at] >= 0:
+                if keys[at] == key:
+                    cue = numbers[at]
+                    if seen[cue] != serial:
+                        seen[cue] = serial
+                        for label in range(scores.shape[0]):
+                            scores[label] += weights[cue, label]
+                    break
+                at = (at + 1) & ((1 << CUE_SLOTS_LOG2) - 1)
+        lengths >>= 1
+        words += 1
+
+
+@_jit
+def skeleton_word(data: Any, start: int, stop: int, end: int, scan: Any, opens: bool) -> Any:
+    """What the word ``start:stop`` is in the skeleton, and where it really ends."""
+    h, some, every = scan
+    size = stop - start
+    link = link_end(data, start, stop, end)
+    if link:
+        return LINK, link
+    if size == 8 and every & HEX and is_uuid(data, start, end):
+        return NUMBER, start + 36
+    if some & DIGIT:
+        ident = size >= LONG_ID and some & LETTER and not some & MULTI
+        if not some & (LETTER | MULTI) or (every & HEX and size >= 4) or ident:
+            return NUMBER, stop
+        return digits_masked(data, start, stop), stop
+    if (
+        not opens
+        and size > 1
+        and not some & MULTI
+        and CLASSES[data[start]] & UPPER
+        and is_capitalised(data, start, stop)
+    ):
+        return NAME, stop
+    return mix(h), stop
+
+
+@_jit
+def is_capitalised(data: Any, start: int, stop: int) -> bool:
+    """Whether only the first letter is large: ``Ada``, but not ``IDs``, ``iPad`` or ``StringIO``."""
+    for at in range(start + 1, stop):
+        if CLASSES[data[at]] & UPPER:
+            return False
+    return True
+
+
+@_jit
+def walk(
+    data: Any, start: int, end: int, work: Any, cues: Any, seen: Any, serial: int, scores: Any
+) -> Any:
+    """Tokenise one text. Returns its counts of numbers and code symbols."""
+    state, ring, planes, kept, raw_ring, looked = work
+    opens = True
+    quoted = start
+    masked = False
+    numbers = 0
+    symbols = 0
+    i = start
+    while i < end:
+        byte = data[i]
+        kind = np.int64(CLASSES[byte])
+        typographic = False
+        if kind & MULTI:
+            point, width = code_point(data, i, end)
+            typographic = point == 0x201C
+            if is_mark(point) and not typographic:
+                i += width
+                continue
+        if kind & (_WORD | MULTI) and not typographic:
+            stop, h, some, every = scan_word(data, i, end)
+            word, stop_at = skeleton_word(data, i, stop, end, (h, some, every), opens)
+            hear(mix(h), state, raw_ring, cues, seen, serial, scores)
+            if word == NUMBER:
+                numbers += 1
+            if i >= quoted or not masked:
+                push(state, ring, planes, kept, word)
+                opens = False
+            i = stop_at
+            continue
+        if i >= quoted and (byte == 34 or byte == 39 or typographic):
+            which = 2 if typographic else (0 if byte == 34 else 1)
+            close = open_quote(data, start, i, end, which, looked)
+            if close:
+                quoted = close
+                key = close < end and data[close] == 58
+                hollow = close - i <= (6 if typographic else 2)
+                masked = not key and not hollow
+                if masked:
+                    push(state, ring, planes, kept, QUOTE)
+                    opens = False
+            i += 3 if typographic else 1
+            continue
+        if kind & SYMBOL:
+            symbols += 1
+        if kind & STOP and (i >= quoted or not masked):
+            opens = True
+        i += 1
+    return numbers, symbols
+
+
+@_jit
+def open_quote(data: Any, start: int, i: int, end: int, which: int, looked: Any) -> int:
+    """Where the quotation that may open at ``i`` closes, or 0.
+
+    ``looked`` keeps how far a kind of quote was sought in vain, which makes the search linear.
+    """
+    if i < looked[which]:
+        return 0
+    if which < 2 and i > start and CLASSES[data[i - 1]] & (_WORD | MULTI):
+        return 0
+    if which == 1 and not (i + 1 < end and CLASSES[data[i + 1]] & (_WORD | MULTI)):
+        return 0
+    close, reach = quote_end(data, i, end)
+    if not close:
+        looked[which] = reach
+    return close
+
+
+@_jit
+def ends_with_question(data: Any, start: int, end: int) -> bool:
+    at = end - 1
+    while at >= start and CLASSES[data[at]] & SPACE:
+        at -= 1
+    return at >= start and data[at] == 63
+
+
+@_jit
+def count_characters(data: Any, start: int, end: int) -> int:
+    count = 0
+    for at in range(start, end):
+        if data[at] & 0xC0 != 0x80:
+            count += 1
+    return count
+
+
+@_jit
+def reset(work: Any) -> None:
+    state, _ring, planes, _kept, raw_ring, looked = work
+    state[:] = U(0)
+    state[SMALLEST] = ~U(0)
+    state[RAW] = U(1)
+    planes[:] = U(0)
+    raw_ring[0] = START
+    looked[:] = 0
+
+
+@_jit
+def fingerprint_texts(data: Any, offsets: Any, cues: Any, features: Any, out: Any) -> None:
+    """Fill the rows of ``out`` for the texts ``data[offsets[i]:offsets[i + 1]]``.
+
+    ``features`` are the words heard at the end of a text: many numbers, code, a question.
+    """
+    prompt, skeleton, opening, closing, simhash, labels, chars, shingles, kept_counts = out
+    state = np.zeros(SLOTS, np.uint64)
+    ring = np.zeros(8, np.uint64)
+    planes = np.zeros(PLANES, np.uint64)
+    kept = np.zeros(MAX_SHINGLES, np.uint64)
+    raw_ring = np.zeros(8, np.uint64)
+    looked = np.zeros(3, np.int64)
+    work = (state, ring, planes, kept, raw_ring, looked)
+    scores = np.zeros(cues[3].shape[1], np.int32)
+    seen = np.full(cues[3].shape[0], -1, np.int64)
+    for row in range(offsets.shape[0] - 1):
+        start, end = np.int64(offsets[row]), np.int64(offsets[row + 1])
+        reset(work)
+        scores[:] = 0
+        numbers, symbols = walk(data, start, end, work, cues, seen, row, scores)
+        holds = (
+            numbers >= 3,
+            symbols >= 6 and symbols * 25 >= end - start,
+            ends_with_question(data, start, end),
+        )
+        for which in range(3):
+            if holds[which]:
+                hear(features[which], state, raw_ring, cues, seen, row, scores)
+        prompt[row] = text_hash(data, start, end)
+        chars[row] = count_characters(data, start, end)
+        labels[row] = bits_over_threshold(scores)
+        finish(row, state, ring, planes, kept, skeleton, opening, closing, simhash)
+        kept_counts[row] = sample(state, ring, kept, shingles, row)
+
+
+LABEL_THRESHOLD: Final = 100
+
+
+@_jit
+def bits_over_threshold(scores: Any) -> int:
+    bits = 0
+    for label in range(scores.shape[0]):
+        if scores[label] >= LABEL_THRESHOLD:
+            bits |= 1 << label
+    return bits
+
+
+@_jit
+def finish(
+    row: int,
+    state: Any,
+    ring: Any,
+    planes: Any,
+    kept: Any,
+    skeleton: Any,
+    opening: Any,
+    closing: Any,
+    simhash: Any,
+) -> None:
+    """Write the hashes over the whole skeleton."""
+    count = np.int64(state[COUNT])
+    skeleton[row] = mix(state[SKELETON])
+    opening[row] = mix(state[OPENING])
+    closing[row] = gram(ring, count, min(count, EDGE_WORDS))
+    simhash[row] = majority(planes, state[BITS])
+
+
+@_jit
+def sample(state: Any, ring: Any, kept: Any, shingles: Any, row: int) -> int:
+    """Write the sorted shingle sample; a text with words always has one."""
+    count = np.int64(state[KEPT])
+    words = np.int64(state[COUNT])
+    if count:
+        for k in range(count):
+            shingles[row, k] = kept[k]
+        return count
+    if not words:
+        return 0
+    if words < SHINGLE_WORDS:
+        shingles[row, 0] = gram(ring, words, words)
+    else:
+        shingles[row, 0] = state[SMALLEST]
+    return 1
+
+
+@_jit
+def hash_values(data: Any, offsets: Any, out: Any) -> None:
+    """64-bit hash of each value's very bytes."""
+    for row in range(offsets.shape[0] - 1):
+        h = _BASIS
+        for at in range(np.int64(offsets[row]), np.int64(offsets[row + 1])):
+            h = (h ^ U(data[at])) * _PRIME
+        out[row] = mix(h)
+
+
+@_jit
+def hash_texts(data: Any, offsets: Any, out: Any) -> None:
+    """``text_hash`` of each text."""
+    for row in range(offsets.shape[0] - 1):
+        out[row] = text_hash(data, np.int64(offsets[row]), np.int64(offsets[row + 1]))

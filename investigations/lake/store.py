@@ -1,0 +1,235 @@
+"""The one door to the lake: what is published is read here, and batches are published here.
+
+Readers never wait for a writer and never see half a batch: they keep to the manifests that they
+found when they were opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from investigations.lake import manifest
+from investigations.lake.manifest import Batch, DataFile
+from investigations.lake.staging import SCHEMAS, StagedBatch
+from investigations.lake.storage import Storage
+
+# What makes a row of a table the same row: of several, the newest import's counts.
+IDENTITY: Mapping[str, tuple[str, ...]] = {
+    "accounts": ("account_id",),
+    "events": ("kind", "timestamp", "name"),
+}
+
+
+class Lake:
+    """A lake at a folder or an object store's URL. Opening one writes nothing.
+
+    ``memory`` is DuckDB's limit for each reader (it spills beyond), ``threads`` its threads (None:
+    all cores).
+    """
+
+    def __init__(self, url: str | Path, *, memory: str = "2GB", threads: int | None = None) -> None:
+        self.url = str(url)
+        self.storage = Storage(url)
+        self.memory = memory
+        self.threads = threads
+
+    @contextlib.contextmanager
+    def reader(self) -> Iterator[LakeReader]:
+        """What is published at this moment, for as long as the reader is open."""
+        batches = manifest.load(self.storage)
+        with connect(self) as connection:
+            yield LakeReader(self.storage, connection, batches)
+
+    @contextlib.contextmanager
+    def writer(self, waiting: Callable[[], None] = lambda: None) -> Iterator[LakeWriter]:
+        """The right to publish, one writer at a time; ``waiting`` is called while another has it.
+
+        What killed writers left behind is removed first.
+        """
+        with self.storage.writing(waiting):
+            writer = LakeWriter(self)
+            writer.sweep()
+            yield writer
+
+    def expire_texts(self, before: dt.datetime) -> int:
+        """Drop the texts of all days that ended before ``before``; returns the rows dropped.
+
+        A reader that is open meanwhile can no longer read those texts.
+        """
+        last = before.astimezone(dt.UTC).date() - dt.timedelta(days=1)
+        dropped = 0
+        with self.writer() as writer:
+            for batch in writer.batches:
+                old = manifest.files_of([batch], "texts", None, last)
+                if not old:
+                    continue
+                kept = tuple(file for file in batch.files if file not in old)
+                manifest.save(self.storage, dataclasses.replace(batch, files=kept))
+                for file in old:
+                    self.storage.delete(file.path)
+                    dropped += file.rows
+        return dropped
+
+
+class LakeReader:
+    """Published rows as Ibis expressions on ``connection`` (DuckDB)."""
+
+    def __init__(self, storage: Storage, connection: Any, batches: Sequence[Batch]) -> None:
+        self.storage = storage
+        self.connection = connection
+        self.batches = tuple(batches)
+
+    @property
+    def version(self) -> str:
+        """Hash of the published batches: the same as long as no row is added."""
+        names = "".join(batch.batch for batch in self.batches if batch.counts["new"])
+        return hashlib.sha256(names.encode()).hexdigest()[:16]
+
+    def exchanges(
+        self, since: dt.datetime | None = None, until: dt.datetime | None = None
+    ) -> ir.Table:
+        """``schema.EXCHANGES`` and ``day`` (date), with ``since <= timestamp < until``."""
+        return self._by_day("exchanges", since, until)
+
+    def texts(self, since: dt.datetime | None = None, until: dt.datetime | None = None) -> ir.Table:
+        """``schema.TEXTS`` and ``day``; days beyond the retention period are not there."""
+        return self._by_day("texts", since, until)
+
+    def accounts(self) -> ir.Table:
+        """``schema.ACCOUNTS``, one row for each account: the one that was imported last."""
+        return self._newest("accounts")
+
+    def events(self) -> ir.Table:
+        """``schema.EVENTS``, one row for each kind, time and name: the one imported last."""
+        return self._newest("events")
+
+    def _by_day(self, table: str, since: dt.datetime | None, until: dt.datetime | None) -> ir.Table:
+        first = since and since.astimezone(dt.UTC).date()
+        last = until and until.astimezone(dt.UTC).date()
+        rows = self._read(table, manifest.files_of(self.batches, table, first, last))
+        if since is not None:
+            rows = rows.filter(rows.timestamp >= since)
+        if until is not None:
+            rows = rows.filter(rows.timestamp < until)
+        return rows
+
+    def _newest(self, table: str) -> ir.Table:
+        order = {file.path: batch.sequence for batch in self.batches for file in batch.files}
+        rows = self._read(table, manifest.files_of(self.batches, table, None, None))
+        names = rows.columns
+        if "filename" not in names:
+            return rows
+        start = len(self.storage.path(""))
+        sequences = ibis.memtable(
+            {"path": list(order), "sequence": list(order.values())},
+            schema={"path": "string", "sequence": "int64"},
+        )
+        rows = rows.mutate(path=rows.filename.substr(start)).join(sequences, "path")
+        window = ibis.window(group_by=list(IDENTITY[table]), order_by=ibis.desc(rows["sequence"]))
+        ranked = rows.mutate(position=ibis.row_number().over(window))
+        return ranked.filter(ranked.position == 0).select(*SCHEMAS[table].names)
+
+    def _read(self, table: str, files: Sequence[DataFile]) -> ir.Table:
+        dated = table in ("exchanges", "texts")
+        if not files:
+            fields = [*SCHEMAS[table], *([pa.field("day", pa.date32())] if dated else [])]
+            return ibis.memtable(pa.schema(fields).empty_table())
+        paths = [self.storage.path(file.path) for file in files]
+        if dated:
+            rows = self.connection.read_parquet(paths, hive_partitioning=True)
+            return rows.select(*SCHEMAS[table].names, rows["day"].cast("date"))
+        return self.connection.read_parquet(paths, filename=True)
+
+
+class LakeWriter:
+    """Publishes batches while it holds the lake's lock."""
+
+    def __init__(self, lake: Lake) -> None:
+        self.lake = lake
+        self.storage = lake.storage
+        self.batches = list(manifest.load(lake.storage))
+
+    def sweep(self) -> None:
+        """Remove files that no manifest names: imports that were killed leave them."""
+        named = {file.path for batch in self.batches for file in batch.files}
+        for table in manifest.TABLES:
+            for path in self.storage.list(table):
+                if path not in named:
+                    self.storage.delete(path)
+        for path in self.storage.list(manifest.FOLDER):
+            if path.endswith(".draft"):
+                self.storage.delete(path)
+
+    def find(self, kind: str, digest: str) -> Batch | None:
+        """The batch that the same file made when it was imported before."""
+        for batch in self.batches:
+            if batch.kind == kind and batch.digest == digest:
+                return batch
+        return None
+
+    @contextlib.contextmanager
+    def stage(self) -> Iterator[StagedBatch]:
+        """A batch to fill; whatever of it is not published at the end is removed."""
+        staged = StagedBatch(self.storage)
+        try:
+            yield staged
+        finally:
+            if not any(batch.batch == staged.name for batch in self.batches):
+                staged.discard()
+
+    def publish(
+        self,
+        staged: StagedBatch,
+        *,
+        kind: str,
+        source: str,
+        digest: str,
+        fingerprint_version: int,
+        counts: Mapping[str, int],
+    ) -> Batch:
+        """Make a finished batch visible, whole."""
+        batch = Batch(
+            batch=staged.name,
+            sequence=max((batch.sequence for batch in self.batches), default=0) + 1,
+            kind=kind,
+            source=source,
+            digest=digest,
+            fingerprint_version=fingerprint_version,
+            published_at=dt.datetime.now(dt.UTC),
+            counts=dict(counts),
+            files=tuple(staged.files),
+        )
+        manifest.save(self.storage, batch)
+        self.batches.append(batch)
+        return batch
+
+
+@contextlib.contextmanager
+def connect(lake: Lake, memory: str | None = None) -> Iterator[Any]:
+    """DuckDB with the lake's memory limit, its spill folder, and UTC as its time zone."""
+    with lake.storage.scratch() as folder:
+        settings: dict[str, Any] = {
+            "memory_limit": memory or lake.memory,
+            "temp_directory": str(folder),
+            "preserve_insertion_order": False,
+        }
+        if lake.threads is not None:
+            settings["threads"] = lake.threads
+        connection = ibis.duckdb.connect(**settings)
+        try:
+            connection.raw_sql("SET TimeZone = 'UTC'")
+            if not lake.storage.is_local:
+                connection.register_filesystem(lake.storage.filesystem)
+            yield connection
+        finally:
+            connection.disconnect()

@@ -8,8 +8,9 @@ import secrets
 from pathlib import Path
 
 
-def kept_secret(var: Path, name: str) -> str:
-    """Return the secret ``name`` of the installation in ``var``, made on first use.
+def kept_secret(var: Path, name: str, *, size: int = 48) -> str:
+    """Return the secret ``name`` of the installation in ``var``, made on first use from ``size``
+    random bytes.
 
     The file is readable by its owner only. Processes that start at the same moment agree on one
     value: whoever links the file first wins, and a half-written file never has the final name.
@@ -24,7 +25,7 @@ def kept_secret(var: Path, name: str) -> str:
     draft = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
     draft.touch(mode=0o600, exist_ok=False)
     try:
-        draft.write_text(secrets.token_urlsafe(48))
+        draft.write_text(secrets.token_urlsafe(size))
         with contextlib.suppress(FileExistsError):
             path.hardlink_to(draft)
     finally:

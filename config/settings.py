@@ -19,7 +19,7 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env.str("HYDRASCOPE_VAR", default=str(BASE_DIR / "var"))).expanduser().absolute()
 LAKE_URL = env.str("LAKE_URL", default=str(VAR / "lake"))
-PORT = env.int("PORT", default=8000)
+PORT = env.int("PORT", default=0)  # 0: the first free one from 8000
 
 # --- Services: the embedded ones unless others are named -----------------------------------------
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psutil
 
+from config.mortality import die_with_parent
 from config.services.identity import Identity
 
-PR_SET_PDEATHSIG = 1
 LARGEST_LOG = 8 << 20
 
 
@@ -40,7 +38,7 @@ def spawn(
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=_die_with_parent(stop_signal),  # this process has no threads
+            preexec_fn=die_with_parent(stop_signal, os.getpid()),  # this process has no threads
             **identity.for_popen(),
         )
     if process.stdin:
@@ -100,18 +98,3 @@ def tail(log: Path, lines: int = 5) -> str:
         return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
     except OSError:
         return ""
-
-
-def _die_with_parent(number: int) -> Callable[[], None] | None:
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    parent = os.getpid()
-
-    def arrange() -> None:
-        # Runs in the child after it has changed its user, which would clear the arrangement.
-        prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return arrange

@@ -23,9 +23,9 @@ from accounts import actions
 from accounts.models import User
 from accounts.roles import sync_roles
 from config import services
+from tests import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 WORKER = (
     *(sys.executable, "-m", "celery", "-A", "config", "worker"),
     *("--loglevel=INFO", "--concurrency=1", "--without-mingle", "--without-gossip"),
@@ -106,13 +106,7 @@ def client_of() -> Callable[[User], Client]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium where there is one, otherwise the one that Playwright installed."""
-    options = dict(browser_type_launch_args)
-    found = next((path for path in CHROMIUM if Path(path).exists()), None)
-    if found:
-        options["executable_path"] = found
-    if os.geteuid() == 0:
-        options["args"] = [*options.get("args", []), "--no-sandbox"]  # Chromium's own rule for root
-    return options
+    return {**browser_type_launch_args, **chromium.launch_options()}
 
 
 @pytest.fixture

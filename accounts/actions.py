@@ -35,7 +35,7 @@ def create_user(*, username: str, role: str, by: Actor, password: str | None = N
     user.groups.set([group])
     audit.record(
         actor=by,
-        action="create_user",
+        action="user.created",
         target=user,
         old={},
         new={"username": username, "role": role},
@@ -56,7 +56,9 @@ def set_role(*, user: User, role: str, by: Actor) -> User:
         return user
     _keep_an_admin(user, "give another role to")
     user.groups.set([group])
-    audit.record(actor=by, action="set_role", target=user, old={"role": old}, new={"role": role})
+    audit.record(
+        actor=by, action="user.role_changed", target=user, old={"role": old}, new={"role": role}
+    )
     return user
 
 
@@ -69,7 +71,7 @@ def set_password(*, user: User, password: str, by: Actor) -> User:
     user.save(update_fields=["password"])
     audit.record(
         actor=by,
-        action="set_password",
+        action="user.password_set",
         target=user,
         old={"has_password": had_password},
         new={"has_password": True},
@@ -91,7 +93,7 @@ def disable_user(*, user: User, by: Actor) -> User:
     user.save(update_fields=["is_active"])
     audit.record(
         actor=by,
-        action="disable_user",
+        action="user.disabled",
         target=user,
         old={"is_active": True},
         new={"is_active": False},
@@ -121,7 +123,7 @@ def create_token(
     token.save()
     audit.record(
         actor=by,
-        action="create_token",
+        action="token.created",
         target=token,
         old={},
         new={
@@ -143,7 +145,7 @@ def revoke_token(*, token: ApiToken, by: Actor) -> ApiToken:
         token.save(update_fields=["revoked_at"])
         audit.record(
             actor=by,
-            action="revoke_token",
+            action="token.revoked",
             target=token,
             old={"revoked_at": None},
             new={"revoked_at": token.revoked_at},

@@ -34,7 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):
         with transaction.atomic():
             audit.record(
                 actor=user,
-                action="sign_in",
+                action="user.signed_in",
                 target=user,
                 old={},
                 new={"ip": self.get_client_ip(request)},

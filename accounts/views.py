@@ -23,12 +23,12 @@ from investigations import audit
 
 class ActivateTOTP(ActivateTOTPView):
     def form_valid(self, form: Form) -> HttpResponse:
-        return _audited(self.request, "activate_totp", super().form_valid, form, new=True)
+        return _audited(self.request, "user.totp_on", super().form_valid, form, new=True)
 
 
 class DeactivateTOTP(DeactivateTOTPView):
     def form_valid(self, form: Form) -> HttpResponse:
-        return _audited(self.request, "deactivate_totp", super().form_valid, form, new=False)
+        return _audited(self.request, "user.totp_off", super().form_valid, form, new=False)
 
 
 class GenerateRecoveryCodes(GenerateRecoveryCodesView):
@@ -37,7 +37,7 @@ class GenerateRecoveryCodes(GenerateRecoveryCodesView):
             response = super().form_valid(form)
             audit.record(
                 actor=self.request.user,
-                action="generate_recovery_codes",
+                action="user.recovery_codes_made",
                 target=self.request.user,
                 old={},
                 new={"codes": app_settings.RECOVERY_CODE_COUNT},

@@ -63,7 +63,10 @@ def spool(
 
 
 class NdjsonCheck:
-    """Looks at a body chunk by chunk; keeps no more of it than the beginning of the first line."""
+    """Looks at a body chunk by chunk; keeps no more of it than the beginning of the first line.
+
+    ``max_line_bytes`` must not be less than a chunk, ``CHUNK`` bytes.
+    """
 
     def __init__(self, max_bytes: int, max_line_bytes: int) -> None:
         self.max_bytes = max_bytes
@@ -100,17 +103,17 @@ class NdjsonCheck:
             raise Unreadable(f"Line {line} is not UTF-8.") from error
 
     def _count(self, chunk: bytes) -> None:
-        *ended, rest = chunk.split(b"\n")
-        for part in ended:
-            self._grow(len(part))
-            self.lines += 1
-            self._line_bytes = 0
-        self._grow(len(rest))
-
-    def _grow(self, size: int) -> None:
-        self._line_bytes += size
-        if self._line_bytes > self.max_line_bytes:
+        """Only lines that reach over a chunk's edge are measured: no other can be too long, and a
+        body of short lines must not cost a step for each."""
+        newlines = chunk.count(b"\n")
+        ends = chunk.find(b"\n") if newlines else len(chunk)
+        if self._line_bytes + ends > self.max_line_bytes:
             raise TooLarge(f"Line {self.lines + 1} is longer than {self.max_line_bytes:,} bytes.")
+        self.lines += newlines
+        if newlines:
+            self._line_bytes = len(chunk) - chunk.rfind(b"\n") - 1
+        else:
+            self._line_bytes += len(chunk)
 
     def _look_at_first(self, chunk: bytes) -> None:
         """Judge the first line that is not blank, once all of it or enough of it is there."""

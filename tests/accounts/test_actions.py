@@ -19,7 +19,7 @@ def test_create_user(ada):
     assert user.role == "lead" and user.check_password("s3cret-enough")
     assert last_entry() == (
         "ada",
-        "create_user",
+        "user.created",
         str(user.pk),
         {},
         {"username": "nia", "role": "lead"},
@@ -72,7 +72,7 @@ def test_the_last_admin_stays(ada, act):
 def test_set_password_is_written_down_without_the_password(ada, ana):
     user = actions.set_password(user=ana, password="another-secret", by=ada)
     assert user.check_password("another-secret")
-    assert last_entry()[1] == "set_password"
+    assert last_entry()[1] == "user.password_set"
     assert "another-secret" not in str(last_entry())
 
 
@@ -98,7 +98,7 @@ def test_a_token_that_is_expired_from_the_start_is_refused(ana):
 def test_revoke_token_once(ana):
     token, _ = actions.create_token(user=ana, name="feed", by=ana)
     revoked = actions.revoke_token(token=token, by=ana)
-    assert last_entry()[1] == "revoke_token"
+    assert last_entry()[1] == "token.revoked"
     before = AuditEntry.objects.count()
     assert actions.revoke_token(token=token, by=ana).revoked_at == revoked.revoked_at
     assert AuditEntry.objects.count() == before

@@ -1,0 +1,184 @@
+"""Reading through the API: what comes, for whom, in what pages, and for how many queries."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from investigations.models import Account, Cluster, Run, SharedValue
+from tests.investigations import results
+
+pytestmark = pytest.mark.usefixtures("broker")
+HIDDEN = "•••"
+
+
+@pytest.fixture
+def get(ana, client_of):
+    client = client_of(ana)
+
+    def fetch(path, expected=200, **parameters):
+        response = client.get(path, parameters)
+        assert response.status_code == expected, response.content
+        return response.json()
+
+    return fetch
+
+
+@pytest.fixture
+def found(db):
+    return results.finished_scoring()
+
+
+def scoring_of(clusters):
+    """A finished scoring with so many clusters, each a campaign of its own."""
+    casts = [
+        results.cluster(results.account_ids(f"net{n}", 24), campaign=f"c{n}", seed=n)
+        for n in range(clusters)
+    ]
+    return results.finished_scoring(results.scoring_result(casts, others=()))
+
+
+def test_runs_come_newest_first(get, found):
+    later = Run.objects.create(kind=Run.Kind.INGEST)
+    rows = get("/api/runs/")["results"]
+    assert [row["id"] for row in rows] == [later.pk, found.pk]
+    assert get(rows[1]["url"]) == rows[1]
+    assert rows[1]["state"] == "succeeded" and rows[1]["progress"] == 1
+    assert [row["id"] for row in get("/api/runs/", kind="score")["results"]] == [found.pk]
+
+
+def test_clusters_and_what_is_in_them(get, found):
+    rows = get("/api/clusters/")["results"]
+    assert {row["key"] for row in rows} == set(Cluster.objects.values_list("key", flat=True))
+    row = max(rows, key=lambda each: each["score"])
+    assert get(f"/api/clusters/{row['key']}/") == row
+    members = get(f"/api/clusters/{row['key']}/members/")["results"]
+    assert len(members) == min(row["account_count"], 100)
+    assert members[0]["evidence"]
+    contributions = get(f"/api/clusters/{row['key']}/contributions/")["results"]
+    cluster = Cluster.objects.get(key=row["key"])
+    assert [(c["signal"], c["weight"]) for c in contributions] == list(
+        cluster.contributions.order_by("id").values_list("signal", "weight")
+    )
+    assert get(f"/api/clusters/{row['key']}/shared-values/")["results"]
+
+
+def test_accounts_and_campaigns(get, found):
+    row = get("/api/accounts/", cluster=Cluster.objects.first().key)["results"][0]
+    assert row["cluster"] == Cluster.objects.first().key
+    assert get(f"/api/accounts/{row['account_id']}/") == row
+    campaign = get("/api/campaigns/")["results"][0]
+    assert get(f"/api/campaigns/{campaign['key']}/") == campaign
+    listed = {each["key"] for each in get("/api/clusters/", campaign=campaign["key"])["results"]}
+    assert set(campaign["clusters"]) == listed != set()
+
+
+def test_an_account_id_may_hold_slashes(get):
+    Account.objects.create(account_id="acme/eu/7")
+    assert get("/api/accounts/acme/eu/7/")["account_id"] == "acme/eu/7"
+
+
+def test_personal_values_are_masked(get, found):
+    row = get("/api/accounts/")["results"][0]
+    account = Account.objects.get(account_id=row["account_id"])
+    assert row["email"] == f"{account.email[0]}{HIDDEN}@{account.email.rpartition('@')[2]}"
+    assert row["signup_ip"] == f"203.0.{HIDDEN}.{HIDDEN}"
+    assert HIDDEN in row["payment_fingerprint"] and HIDDEN in row["payment_bin"]
+
+
+def test_shared_values_are_masked_unless_they_tell_nothing(get, found):
+    cluster = Cluster.objects.first()
+    SharedValue.objects.filter(cluster=cluster).delete()
+    for signal, value in (("payment", "fp_0123456789"), ("template", "9f86d081884c7d65")):
+        SharedValue.objects.create(
+            cluster=cluster, signal=signal, value=value, accounts=9, population=99, rarity=2
+        )
+    rows = get(f"/api/clusters/{cluster.key}/shared-values/")["results"]
+    shown = {row["signal"]: row["value"] for row in rows}
+    assert shown == {"payment": f"fp{HIDDEN}89", "template": "9f86d081884c7d65"}
+
+
+def test_who_may_sees_all(found, leo, client_of):
+    text = client_of(leo).get("/api/accounts/").content.decode()
+    assert HIDDEN not in text and Account.objects.first().email in text
+
+
+def test_pages_follow_each_other_and_back(get, found):
+    ids = list(Account.objects.order_by("id").values_list("account_id", flat=True))
+    seen, pages = [], []
+    url = "/api/accounts/?page_size=40"
+    while url:
+        page = get(url)
+        pages.append([row["account_id"] for row in page["results"]])
+        seen += pages[-1]
+        back, url = page["previous"], page["next"]
+    assert seen == ids and len(pages) > 2
+    assert [row["account_id"] for row in get(back)["results"]] == pages[-2]
+
+
+def test_a_page_is_never_bigger_than_a_thousand(get):
+    Account.objects.bulk_create(Account(account_id=f"a{n}") for n in range(1001))
+    assert len(get("/api/accounts/", page_size=10**9)["results"]) == 1000
+
+
+@pytest.mark.parametrize(
+    "cursor", ["zzz", "cD1hYmM=", "cD0lMDA=", "bz05OTk5OTk5", "cD05OTk5OTk5OTk5OTk5OTk5OTk5OTk5"]
+)
+@pytest.mark.parametrize("name", ["accounts", "runs"])
+def test_a_forged_cursor_breaks_nothing(ana, client_of, cursor, name):
+    response = client_of(ana).get(f"/api/{name}/", {"cursor": cursor})
+    assert response.status_code in (200, 404)
+    assert response.headers["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "accounts/nobody/",
+        "accounts/%00/",
+        "clusters/C-0/",
+        "clusters/%00/",
+        "campaigns/x/",
+        "runs/0/",
+    ],
+)
+def test_what_is_not_there_is_not_found(get, path):
+    assert get(f"/api/{path}", expected=404)["code"] == "not_found"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_nothing_can_be_changed(found, ada, client_of, method):
+    key = Cluster.objects.first().key
+    for path in ("/api/clusters/", f"/api/clusters/{key}/", f"/api/runs/{found.pk}/"):
+        assert getattr(client_of(ada), method)(path).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/runs/",
+        "/api/accounts/",
+        "/api/clusters/",
+        "/api/campaigns/",
+        "/api/clusters/{key}/members/",
+        "/api/clusters/{key}/contributions/",
+        "/api/clusters/{key}/shared-values/",
+    ],
+)
+def test_a_longer_list_takes_no_more_queries(ana, client_of, path):
+    client = client_of(ana)
+
+    def queries(size):
+        key = Cluster.objects.order_by("id").first().key
+        client.get("/api/runs/")  # whatever is looked up once in a process
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(path.format(key=key), {"page_size": size})
+        assert len(response.json()["results"]) == size
+        return len(captured)
+
+    for _ in range(3):
+        scoring_of(3)
+    for cluster in Cluster.objects.all():
+        SharedValue.objects.create(
+            cluster=cluster, signal="phone", value="h1", accounts=2, population=9, rarity=1
+        )
+    assert queries(1) == queries(3)

@@ -77,8 +77,8 @@ def _focus(features: pa.Table, groups: Groups) -> tuple[list[tuple[str, ...]], F
         share = np.nan_to_num(features[name].to_numpy(zero_copy_only=False))
         # Every account counts once, or a huge campaign would be its own background.
         usual = float(share.mean())
-        own = np.bincount(groups[inside], (share * exchanges)[inside], minlength=count)
-        own = own / np.maximum(weight, 1.0)
+        asked = np.bincount(groups[inside], (share * exchanges)[inside], minlength=count)
+        own = asked / np.maximum(weight, 1.0)
         for group in np.flatnonzero((own - usual >= FOCUS_EXCESS) & (own >= FOCUS_LIFT * usual)):
             focus[int(group)].append(name)
             background[group] = 1 - (1 - background[group]) * (1 - usual)

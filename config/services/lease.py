@@ -102,6 +102,8 @@ def _start_keeper(var: Path, server: str, durable: bool) -> None:
     keeper = subprocess.Popen(  # noqa: S603
         command if durable else [*command, "--fast"],
         cwd=ROOT,
+        # What is said to database clients in the environment is about other databases.
+        env={key: value for key, value in os.environ.items() if not key.startswith("PG")},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,

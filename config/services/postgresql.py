@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from config.secret import kept_secret
-from config.services.addresses import DATABASE, OWNER
+from config.services.addresses import DATABASE, OWNER, PORT
 from config.services.identity import Identity
 from config.services.process import await_answer, clean_environment, end, end_leftover, spawn
 from config.services.sockets import socket_folder
@@ -133,6 +133,7 @@ class PostgreSQL:
             user=user,
             password=password,
             host=str(self.socket),
+            port=PORT,
             connect_timeout=5,
             autocommit=True,
         )

@@ -90,7 +90,7 @@ def _cast(cast: Cast, rng: np.random.Generator) -> tuple[list[dict], list[dict]]
     pool = [_prompt(fixed, rng) for _ in range(cast.prompts)] if cast.prompts else None
     for i in range(cast.accounts):
         account = f"{cast.name}-{i:04d}"
-        own = {"ip": f"10.{rng.integers(255)}.{rng.integers(255)}.{rng.integers(255)}", "client": account}
+        own = {"ip": ".".join(["10", *map(str, rng.integers(0, 255, 3))]), "client": account}
         people.append(_person(cast, account, i, own))
         ip = f"net of {cast.name}" if "ip" in cast.shared else own["ip"]
         client = f"client of {cast.name}" if "client" in cast.shared else own["client"]
@@ -134,8 +134,8 @@ def _person(cast: Cast, account: str, place: int, own: Mapping[str, str]) -> dic
         **{column: f"{column} of {cast.name}" for column in values if column != "email"},
     }
     chosen = {column: (common if column in cast.shared else values)[column] for column in values}
-    created = START - dt.timedelta(days=cast.age_days) + dt.timedelta(
-        seconds=cast.signup_gap * place
+    created = (
+        START - dt.timedelta(days=cast.age_days) + dt.timedelta(seconds=cast.signup_gap * place)
     )
     return {
         "account_id": account,
@@ -171,6 +171,96 @@ def _prompt(fixed: np.ndarray | None, rng: np.random.Generator) -> dict:
         "closing_hash": closing,
         "shingles": shingles,
         "simhash": own[5],
+    }
+
+
+def messy(seed: int, accounts: int = 18) -> Reader:
+    """A world in which whatever may be missing sometimes is, for comparison with plain twins.
+
+    Accounts differ in size from one exchange to more than are sampled; some have no row in the
+    accounts table, one has a row but no exchange. Values come from small sets, so that many are
+    shared; short prompts have one hash for skeleton, opening and closing.
+    """
+    rng = np.random.default_rng(seed)
+    sizes = [1, 2, 700, *(int(n) for n in rng.integers(3, 60, accounts - 3))]
+    rows = [
+        _messy_exchange(rng, f"acc-{place:02d}", number)
+        for place, size in enumerate(sizes)
+        for number in range(size)
+    ]
+    rng.shuffle(rows)
+    known = [f"acc-{place:02d}" for place in range(accounts) if place % 5 != 4]
+    people = [_messy_person(rng, name) for name in [*known, "never-seen"]]
+    return Reader(
+        pa.Table.from_pylist(rows, schema=schema.EXCHANGES),
+        pa.Table.from_pylist(people, schema=schema.ACCOUNTS),
+        schema.EVENTS.empty_table(),
+    )
+
+
+def _some(rng: np.random.Generator, *values: Any) -> Any:
+    """One of the values, or None."""
+    return (*values, None)[rng.integers(len(values) + 1)]
+
+
+def _messy_exchange(rng: np.random.Generator, account: str, number: int) -> dict:
+    skeleton, opening, closing = (int(h) for h in rng.integers(1, 12, 3))
+    if rng.random() < 0.3:
+        opening = closing = skeleton
+    model = "new" if number > 20 and rng.random() < 0.4 else "old"
+    spread = rng.choice([0, 0, 2, 5], p=[0.4, 0.2, 0.2, 0.2])
+    return {
+        "exchange_key": int(rng.integers(0, 2**64, dtype=np.uint64)),
+        "exchange_id": f"{account}-{number}",
+        "account_id": account,
+        "timestamp": START
+        + dt.timedelta(
+            days=float(spread + (3 if model == "new" else 0)),
+            milliseconds=int(rng.integers(0, 30 * 3_600_000)),
+        ),
+        "model": model,
+        "ip": _some(rng, *(f"192.0.2.{n}" for n in range(90))),
+        "client_fingerprint": _some(rng, "ja4-a", "ja4-b"),
+        "user_agent": _some(rng, "sdk/1", *["sdk/2"] * 20),
+        "tool_calls": _some(rng, 0, 0, 0, 2),
+        "status": _some(rng, "ok", "refused"),
+        "system_hash": _some(rng, 1, 2, 3),
+        "prompt_hash": int(rng.integers(1, 500)),
+        "skeleton_hash": skeleton,
+        "opening_hash": opening,
+        "closing_hash": closing,
+        "shingles": sorted({int(h) for h in rng.integers(1, 200, rng.integers(0, 9))}),
+        "simhash": 1,
+        "capabilities": int(
+            rng.integers(0, 2 ** len(schema.CAPABILITIES)) & rng.integers(0, 2**17)
+        ),
+        "prompt_chars": 10,
+    }
+
+
+def _messy_person(rng: np.random.Generator, account: str) -> dict:
+    return {
+        "account_id": account,
+        "created_at": START + dt.timedelta(seconds=int(rng.integers(-400 * 86400, 86400))),
+        "organization_id": _some(rng, "org-1"),
+        "email": _some(
+            rng,
+            "Ann@One.example",
+            "bob@two.example",
+            "a@b@two.example",
+            "none",
+            "x@",
+            " c@one.example ",
+        ),
+        "payment_fingerprint": _some(rng, "card-1", "card-2", ""),
+        "payment_bin": _some(rng, "400000", "510000"),
+        "phone_hash": _some(rng, "phone-1", ""),
+        "signup_ip": _some(rng, "192.0.2.1", "2001:db8::1"),
+        "plan": _some(rng, "free", "Pro", "ENTERPRISE", "research"),
+        "verified": _some(rng, True, False),
+        "status": _some(rng, "active", "banned"),
+        "status_changed_at": _some(rng, START),
+        "country": _some(rng, "NL"),
     }
 
 

@@ -1,0 +1,84 @@
+"""The same questions in slow, plain Python: what the twins of all detectors have in common."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from investigations.detectors.signals import FeatureDetector, LinkDetector
+from investigations.detectors.window import SAMPLE_PER_ACCOUNT, View, open_view
+from tests.investigations.worlds import START, Reader, messy
+
+SEEDS = (1, 2, 3)
+HALFWAY = START + dt.timedelta(days=1, hours=7)
+
+Row = dict[str, Any]
+
+
+@functools.cache
+def world_of(seed: int) -> Reader:
+    return messy(seed)
+
+
+@functools.cache
+def view_of(seed: int) -> View:
+    return open_view(world_of(seed))
+
+
+def exchanges(
+    reader: Reader, since: dt.datetime | None = None, until: dt.datetime | None = None
+) -> list[Row]:
+    return [
+        row
+        for row in reader.exchanges().to_pyarrow().to_pylist()
+        if (since is None or row["timestamp"] >= since)
+        and (until is None or row["timestamp"] < until)
+    ]
+
+
+def by_account(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["account_id"]].append(row)
+    return dict(found)
+
+
+def people(reader: Reader) -> list[Row]:
+    """Rows of the accounts table whose account was active."""
+    active = by_account(exchanges(reader))
+    return [r for r in reader.accounts().to_pyarrow().to_pylist() if r["account_id"] in active]
+
+
+def sampled(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Each account's exchanges that text detectors look at."""
+    found = {}
+    for account, own in by_account(rows).items():
+        rate = min(1.0, SAMPLE_PER_ACCOUNT / len(own))
+        found[account] = [row for row in own if row["exchange_key"] < rate * 2**64]
+    return found
+
+
+def seconds(at: dt.datetime) -> int:
+    """Whole seconds since 1970."""
+    return int((at - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(seconds=1))
+
+
+def measured(detector: LinkDetector, view: View) -> dict[tuple[str, Any], float]:
+    """A detector's links as (account, value) → share; each pair comes once, shares in 0 to 1."""
+    table = detector.links(view).select("account_id", "value", "share").to_pyarrow().to_pylist()
+    pairs = Counter((row["account_id"], row["value"]) for row in table)
+    assert not [pair for pair, times in pairs.items() if times > 1]
+    assert all(0 < row["share"] <= 1 for row in table)
+    return {(row["account_id"], row["value"]): row["share"] for row in table}
+
+
+def features(detector: FeatureDetector, view: View) -> dict[str, Row]:
+    """A detector's features by account; exactly the columns that it declares."""
+    table = detector.features(view).to_pyarrow()
+    assert set(detector.columns) <= set(table.column_names)
+    rows = {row.pop("account_id"): row for row in table.to_pylist()}
+    assert len(rows) == table.num_rows
+    return {account: {c: row[c] for c in detector.columns} for account, row in rows.items()}

@@ -24,7 +24,8 @@ def _standing(view: View) -> ir.Table:
         plan=known.plan.lower().fill_null(""),
         verified=known.verified.fill_null(False),
         declared=known.plan.lower().isin(DECLARED_PLANS).fill_null(False),
-        age_days=ibis.greatest(age, 0.0),
+        # Not GREATEST, which skips nulls: nobody's age would become that of a newcomer.
+        age_days=ibis.ifelse(age < 0, 0.0, age),
     )
 
 

@@ -39,14 +39,22 @@ def _counts_of(sample: ir.Table, column: str) -> ir.Table:
 
 
 def _templates(view: View) -> ir.Table:
-    """Skeletons, openings and closings are hashes of one space, so they share one matrix."""
-    edges = view.sample
-    counted = ibis.union(
-        _counts_of(edges, "skeleton_hash"),
-        _counts_of(edges, "opening_hash"),
-        _counts_of(edges, "closing_hash"),
+    """Skeletons, openings and closings are hashes of one space, so they share one matrix.
+
+    A short prompt is its own opening and closing, and still counts once.
+    """
+    whole = view.sample
+    opened = whole.filter(whole.opening_hash != whole.skeleton_hash)
+    closed = whole.filter(
+        (whole.closing_hash != whole.skeleton_hash) & (whole.closing_hash != whole.opening_hash)
     )
-    return _recurring(view, counted)
+    counted = ibis.union(
+        _counts_of(whole, "skeleton_hash"),
+        _counts_of(opened, "opening_hash"),
+        _counts_of(closed, "closing_hash"),
+    )
+    summed = counted.group_by("account_id", "value").aggregate(count=counted["count"].sum())
+    return _recurring(view, summed)
 
 
 def _shingles(view: View) -> ir.Table:

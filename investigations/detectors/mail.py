@@ -13,9 +13,10 @@ from investigations.detectors.window import View
 
 
 def _domains(view: View) -> ir.Table:
-    addresses = view.accounts.filter(view.accounts.email.contains("@"))
-    domain = addresses.email.lower().split("@")[-1]
-    return addresses.select("account_id", value=domain, share=ibis.literal(1.0))
+    # Counting from the end of a split would start at 1 on one engine and at 0 on another.
+    domain = view.accounts.email.strip().lower().re_extract("@([^@]+)$", 1)
+    domains = view.accounts.select("account_id", value=domain, share=ibis.literal(1.0))
+    return domains.filter(domains.value.length() > 0)
 
 
 MAIL_DOMAIN = LinkDetector("mail_domain", 1, 0.25, "mail domain", _domains)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from config.secret import kept_secret
 from config.services import addresses
@@ -17,14 +18,14 @@ from config.services import addresses
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = Path(env.str("HYDRASCOPE_VAR", default=str(BASE_DIR / "var"))).expanduser().absolute()
-LAKE_URL = env.str("LAKE_URL", default=str(VAR / "lake"))
+VAR = Path(env.str("HYDRASCOPE_VAR", default="") or BASE_DIR / "var").expanduser().absolute()
+LAKE_URL = env.str("LAKE_URL", default="") or str(VAR / "lake")
 PORT = env.int("PORT", default=0)  # 0: the first free one from 8000
 
 # --- Services: the embedded ones unless others are named -----------------------------------------
 
-EMBEDDED_DATABASE = "DATABASE_URL" not in env
-EMBEDDED_BROKER = "BROKER_URL" not in env
+EMBEDDED_DATABASE = not env.str("DATABASE_URL", default="")
+EMBEDDED_BROKER = not env.str("BROKER_URL", default="")
 EMBEDDED_DURABLE = True
 EMBEDDED_MIGRATES = True  # the embedded database's tables follow the code by themselves
 
@@ -32,6 +33,8 @@ if EMBEDDED_DATABASE:
     DATABASES = {"default": addresses.database(VAR)}
 else:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
+    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -86,7 +89,7 @@ def is_loopback(host: str) -> bool:
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(VAR, "django")
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = env.bool("HYDRASCOPE_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BIND = env.str("BIND", default="127.0.0.1")
@@ -260,6 +263,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 ASSETS = {
     "tabler/css": NODE_MODULES / "@tabler/core/dist/css",
     "tabler/js": NODE_MODULES / "@tabler/core/dist/js",
+    "inter": NODE_MODULES / "@fontsource-variable/inter",
     # A third of the whole Plotly, with all that our charts draw, and free of eval.
     "plotly": NODE_MODULES / "plotly.js-cartesian-dist-min",
 }

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,14 +26,12 @@ sys.stdin.read()
 
 
 @pytest.fixture
-def var() -> Iterator[Path]:
-    """A short path: longer ones have a test of their own."""
-    folder = Path(tempfile.mkdtemp(prefix="hs-"))
+def var(folder: Path) -> Iterator[Path]:
+    """An installation's folder whose servers are seen to be gone before it is."""
     yield folder
     for server in ("postgresql", "valkey"):
         leave(folder, server)
         eventually(lambda server=server: not running(folder, server))
-    shutil.rmtree(folder)
 
 
 class Holder:

@@ -24,6 +24,11 @@ from investigations import audit
 class AccountAdapter(DefaultAccountAdapter):
     """People are created by an admin, never by themselves."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": "The user name or the password is wrong.",
+        "too_many_login_attempts": "Too many attempts. Wait five minutes, then try again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -78,12 +78,12 @@ def test_sign_in_leads_to_no_other_host(person, client, target):
 
 
 def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(person, client):
-    wrong = sign_in(client, "wrong")
+    wrong = sign_in(client, "guess-4711")
     unknown = sign_in(client, "wrong", name="nobody")
     assert wrong.status_code == unknown.status_code == 200
     assert wrong.context["form"].non_field_errors() == unknown.context["form"].non_field_errors()
     assert 'role="alert"' in wrong.content.decode()
-    assert "wrong" not in wrong.content.decode().split("<form")[1].split("</form>")[0]
+    assert "guess-4711" not in wrong.content.decode()
     assert not is_signed_in(client)
 
 
@@ -99,7 +99,7 @@ def test_guessing_is_stopped_and_the_right_password_with_it(person, client):
     for _ in range(5):
         sign_in(client, "wrong")
     locked = sign_in(client)
-    assert "Too many failed login attempts" in locked.content.decode()
+    assert "Too many attempts" in locked.content.decode()
     assert not is_signed_in(client)
 
 

@@ -1,0 +1,170 @@
+"""Exchanges over time, a part of them apart, with the events that may explain a turn."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from investigations.web.charts.chart import (
+    FLAGGED,
+    MUTED,
+    TEXT,
+    TRAFFIC,
+    Chart,
+    axis,
+    figure,
+    label,
+    moment,
+)
+from investigations.web.presenters.numbers import share
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Event:
+    """Something known to have happened: a model release, a wave of bans, …"""
+
+    kind: str
+    at: dt.datetime
+    name: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Series:
+    """Counts per hour; ``part`` is a share of ``total`` and all three have the same length."""
+
+    hours: Sequence[dt.datetime]
+    total: Sequence[int]
+    part: Sequence[int]
+
+
+_EVENT_SIGNS = {"ban_wave": "x-thin", "price_change": "diamond", "trial_end": "square"}
+
+
+def activity_chart(series: Series, *, part_name: str = "", events: Sequence[Event] = ()) -> Chart:
+    """Exchanges hour by hour; with ``part_name``, that part stacked below the others."""
+    shown = _within(events, series.hours)
+    hours = [moment(hour) for hour in series.hours]
+    rest = [whole - part for whole, part in zip(series.total, series.part, strict=True)]
+    traces = [_area(hours, rest, "Other exchanges" if part_name else "Exchanges", TRAFFIC)]
+    if part_name:
+        traces.insert(0, _area(hours, series.part, part_name, FLAGGED))
+    if shown:
+        traces.append(_marks(shown))
+    drawn = figure(
+        traces,
+        xaxis=axis(type="date", showgrid=False, ticklabelmode="period"),
+        yaxis=axis(rangemode="tozero", tickformat="~s", nticks=6, domain=[0, 0.88 if shown else 1]),
+        yaxis2=axis(range=[0, 1], overlaying="y", visible=False),
+        shapes=[_line(event) for event in shown],
+        hovermode="x unified",
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "font": {"color": TEXT},
+        },
+        margin={"l": 8, "r": 8, "t": 36, "b": 8},
+        meta={"narrow": {"legend": {"orientation": "h", "x": 0, "y": -0.15, "yanchor": "top"}}},
+    )
+    return Chart(
+        figure=drawn,
+        description=_describe(series, part_name, shown),
+        columns=("Day (UTC)", "Exchanges", *([part_name] if part_name else []), "Known events"),
+        rows=_daily(series, shown, with_part=bool(part_name)),
+    )
+
+
+def _area(hours: Sequence[str], counts: Sequence[int], name: str, colour: str) -> go.Scatter:
+    return go.Scatter(
+        x=hours,
+        y=list(counts),
+        name=name,
+        stackgroup="exchanges",
+        mode="lines",
+        line={"width": 0.5, "shape": "hv", "color": colour},
+        fillcolor=colour,
+        hovertemplate="%{y:,}",
+    )
+
+
+def _marks(events: Sequence[Event]) -> go.Scatter:
+    names = [label(event.name, 28) for event in events]
+    return go.Scatter(
+        x=[moment(event.at) for event in events],
+        y=[0.96] * len(events),
+        yaxis="y2",
+        name="Known events",
+        mode="markers",
+        text=names,
+        marker={
+            "symbol": [_EVENT_SIGNS.get(event.kind, "triangle-down") for event in events],
+            "size": 10,
+            "color": TEXT,
+            "line": {"width": 2, "color": TEXT},
+        },
+        hovertemplate="%{text}<extra></extra>",
+    )
+
+
+def _line(event: Event) -> dict[str, object]:
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": moment(event.at),
+        "x1": moment(event.at),
+        "y0": 0,
+        "y1": 0.92,
+        "line": {"color": MUTED, "width": 1, "dash": "dot"},
+    }
+
+
+def _within(events: Sequence[Event], hours: Sequence[dt.datetime]) -> list[Event]:
+    if not hours:
+        return []
+    end = hours[-1] + dt.timedelta(hours=1)
+    return sorted(
+        (event for event in events if hours[0] <= event.at < end), key=lambda event: event.at
+    )
+
+
+def _describe(series: Series, part_name: str, events: Sequence[Event]) -> str:
+    if not series.hours:
+        return "No exchanges in this time."
+    whole, part = sum(series.total), sum(series.part)
+    of_part = ""
+    if part_name:
+        of_part = f", {part:,} of them ({share(part / whole if whole else 0)}) {part_name.lower()}"
+    peak = max(range(len(series.hours)), key=lambda i: series.total[i])
+    told = (
+        f"Exchanges per hour from {series.hours[0]:%-d %B %Y} to {series.hours[-1]:%-d %B %Y}: "
+        f"{whole:,} in all{of_part}. The peak is {series.total[peak]:,} in the hour of "
+        f"{series.hours[peak]:%-d %B, %H:%M} UTC."
+    )
+    return told + (f" {len(events)} known events are marked." if events else "")
+
+
+def _daily(series: Series, events: Sequence[Event], *, with_part: bool) -> list[tuple[str, ...]]:
+    whole: dict[dt.date, int] = defaultdict(int)
+    part: dict[dt.date, int] = defaultdict(int)
+    for hour, total, some in zip(series.hours, series.total, series.part, strict=True):
+        whole[hour.date()] += total
+        part[hour.date()] += some
+    named: dict[dt.date, list[str]] = defaultdict(list)
+    for event in events:
+        named[event.at.date()].append(event.name)
+    return [
+        (
+            f"{day:%-d %b %Y}",
+            f"{whole[day]:,}",
+            *([f"{part[day]:,}"] if with_part else []),
+            "; ".join(named[day]),
+        )
+        for day in sorted(whole)
+    ]

@@ -1,0 +1,90 @@
+"""A chart: the figure for those who see it, the words and the table for those who don't."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+# Colours are looked up in the browser, so that one figure serves both themes.
+FLAGGED = "var(--hs-flagged)"
+TRAFFIC = "var(--hs-traffic)"
+INNOCENT = "var(--hs-innocent)"
+TOTAL = "var(--hs-total)"
+ACCENT = "var(--hs-accent)"
+TEXT = "var(--hs-text)"
+MUTED = "var(--hs-muted)"
+GRID = "var(--hs-grid)"
+SURFACE = "var(--hs-surface)"
+
+LONGEST_LABEL = 40
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Chart:
+    """``figure`` is Plotly's plain data; ``description`` says in a sentence what it shows.
+
+    ``columns`` and ``rows`` are the same facts as a table.
+    """
+
+    figure: Mapping[str, Any]
+    description: str
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+
+
+def figure(traces: Sequence[Any], **layout: Any) -> dict[str, Any]:
+    """``traces`` in the product's look; ``layout`` adds to it or overrides it."""
+    look: dict[str, Any] = {
+        "template": None,
+        "autosize": True,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        # The page's own font, so that a figure does not look like a guest.
+        "font": {"family": "inherit", "size": 12, "color": MUTED},
+        "hoverlabel": {
+            "bgcolor": SURFACE,
+            "bordercolor": GRID,
+            "font": {"family": "inherit", "color": TEXT},
+            "align": "left",
+        },
+        "showlegend": False,
+        "dragmode": False,
+    }
+    drawn = go.Figure(data=list(traces), layout=look)
+    drawn.update_layout(**layout)
+    return drawn.to_plotly_json()
+
+
+def axis(**options: Any) -> dict[str, Any]:
+    """An axis in the product's look."""
+    return {
+        "gridcolor": GRID,
+        "zerolinecolor": GRID,
+        "linecolor": GRID,
+        "tickcolor": GRID,
+        "automargin": True,
+        "fixedrange": True,
+        **options,
+    }
+
+
+def label(text: str, longest: int = LONGEST_LABEL) -> str:
+    """``text`` as a label: cut, on one line, and without the markup that Plotly would obey.
+
+    Plotly reads a part of HTML, links included, in every string that it draws.
+    """
+    line = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    if len(line) > longest:
+        line = line[: longest - 1] + "…"
+    return html.escape(line, quote=False)
+
+
+def moment(when: dt.datetime) -> str:
+    """A UTC time as Plotly's date axis takes it."""
+    return when.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M")

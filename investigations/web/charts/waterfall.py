@@ -1,0 +1,148 @@
+"""How a score came about: one step for each contribution, and the sum."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from investigations.web.charts.chart import (
+    FLAGGED,
+    INNOCENT,
+    MUTED,
+    TEXT,
+    TOTAL,
+    Chart,
+    axis,
+    figure,
+    label,
+)
+from investigations.web.presenters.numbers import share
+
+ROW_HEIGHT = 34
+TICKS = (-12, -9, -6, -4, -2, 0, 2, 4, 6, 9, 12, 16, 20)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Step:
+    """A named amount in log-odds; negative speaks for innocence."""
+
+    name: str
+    weight: float
+    summary: str
+
+
+def probability(log_odds: float) -> float:
+    """The likelihood that ``log_odds`` stand for."""
+    if log_odds >= 0:
+        return 1 / (1 + math.exp(-log_odds))
+    return math.exp(log_odds) / (1 + math.exp(log_odds))
+
+
+def waterfall_chart(steps: Sequence[Step]) -> Chart:
+    """``steps`` in the order in which they are added, from log-odds of nought."""
+    running = [0.0]
+    for step in steps:
+        running.append(running[-1] + step.weight)
+    total = running[-1]
+    names = [f"{number}. {label(step.name, 32)}" for number, step in enumerate(steps, 1)]
+    traces = [
+        _steps(steps, names, running, True, "Speaks for distillation", FLAGGED),
+        _steps(steps, names, running, False, "Speaks for innocence", INNOCENT),
+        go.Bar(
+            x=[total],
+            y=["<b>Score</b>"],
+            orientation="h",
+            marker={"color": TOTAL},
+            text=[f"{total:+.1f} = {share(probability(total))}"],
+            textposition="auto",
+            name="Score",
+            showlegend=False,
+            hovertemplate="%{text}<extra></extra>",
+        ),
+    ]
+    low, high = min(*running, 0.0), max(*running, 0.0)
+    pad = max((high - low) * 0.12, 0.5)
+    drawn = figure(
+        traces,
+        height=ROW_HEIGHT * (len(steps) + 1) + 96,
+        barmode="overlay",
+        bargap=0.3,
+        xaxis=_odds_axis(low - pad, high + pad),
+        yaxis=axis(
+            categoryorder="array",
+            categoryarray=[*names, "<b>Score</b>"],
+            autorange="reversed",
+            tickfont={"color": TEXT},
+            ticks="",
+        ),
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"color": TEXT}},
+        margin={"l": 8, "r": 16, "t": 32, "b": 8},
+        meta={"narrow": {"font": {"family": "inherit", "size": 10, "color": MUTED}}},
+    )
+    return Chart(
+        figure=drawn,
+        description=_describe(steps, total),
+        columns=("Signal", "What was found", "Weight", "Running sum", "Running likelihood"),
+        rows=[
+            (
+                step.name,
+                step.summary,
+                f"{step.weight:+.2f}",
+                f"{after:+.2f}",
+                share(probability(after)),
+            )
+            for step, after in zip(steps, running[1:], strict=True)
+        ],
+    )
+
+
+def _steps(
+    steps: Sequence[Step],
+    names: Sequence[str],
+    running: Sequence[float],
+    guilty: bool,
+    name: str,
+    colour: str,
+) -> go.Bar:
+    chosen = [i for i, step in enumerate(steps) if (step.weight >= 0) == guilty]
+    return go.Bar(
+        x=[steps[i].weight for i in chosen],
+        y=[names[i] for i in chosen],
+        base=[running[i] for i in chosen],
+        orientation="h",
+        name=name,
+        marker={"color": colour},
+        text=[f"{steps[i].weight:+.1f}" for i in chosen],
+        textposition="auto",
+        # Bars are read from left to right, whichever way they go.
+        insidetextanchor="middle",
+        constraintext="none",
+        customdata=[[label(steps[i].summary, 90), f"{running[i + 1]:+.1f}"] for i in chosen],
+        hovertemplate="%{customdata[0]}<br>%{text}, running sum %{customdata[1]}<extra></extra>",
+    )
+
+
+def _odds_axis(low: float, high: float) -> dict[str, object]:
+    ticks = [tick for tick in TICKS if low <= tick <= high]
+    return axis(
+        range=[low, high],
+        tickvals=ticks,
+        ticktext=[
+            f"{tick:+d}<br>{share(probability(tick))}" if tick else "0<br>50\u00a0%"
+            for tick in ticks
+        ],
+        title={"text": "Log-odds, and the likelihood they stand for", "font": {"size": 11}},
+        zeroline=True,
+    )
+
+
+def _describe(steps: Sequence[Step], total: float) -> str:
+    named = ", ".join(f"{step.name} {step.weight:+.1f}" for step in steps)
+    return (
+        f"Contributions to the score in log-odds: {named}. They add up to {total:+.1f}, "
+        f"a likelihood of {share(probability(total))}."
+    )

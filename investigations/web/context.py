@@ -1,0 +1,45 @@
+"""What the frame around every page needs: where one is, and as whom."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+# (title, icon, route of the page, routes that belong to it)
+_ENTRIES = (
+    ("Overview", "layout-dashboard", "web:overview", frozenset({"overview"})),
+    ("Clusters", "affiliate", "web:clusters", frozenset({"clusters", "cluster", "account"})),
+    ("Runs", "player-play", "web:runs", frozenset({"runs", "run"})),
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Entry:
+    title: str
+    icon: str
+    url: str
+    active: bool
+    exact: bool
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """``navigation`` and ``roles`` for ``base.html``; looked up only by pages that draw it."""
+    return {
+        "navigation": SimpleLazyObject(lambda: _navigation(request)),
+        "roles": SimpleLazyObject(
+            lambda: sorted(request.user.groups.values_list("name", flat=True))
+        ),
+    }
+
+
+def _navigation(request: HttpRequest) -> list[Entry]:
+    match = request.resolver_match
+    here = match.url_name if match and "web" in match.namespaces else None
+    return [
+        Entry(title, icon, reverse(route), here in routes, route == f"web:{here}")
+        for title, icon, route, routes in _ENTRIES
+    ]

@@ -1,0 +1,42 @@
+"""What people fill in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
+
+
+class ScoringForm(forms.Form):
+    """The window of a scoring in whole UTC days, both included; an empty side is open."""
+
+    since = forms.DateField(label="From (UTC)", required=False, widget=_day())
+    until = forms.DateField(label="To, included (UTC)", required=False, widget=_day())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            raise forms.ValidationError("The first day is after the last day.")
+        return cleaned
+
+    @property
+    def start(self) -> dt.datetime | None:
+        """The window's first moment, as ``request_scoring`` takes it."""
+        since = self.cleaned_data["since"]
+        return _midnight(since) if since else None
+
+    @property
+    def end(self) -> dt.datetime | None:
+        """The first moment after the window."""
+        until = self.cleaned_data["until"]
+        return _midnight(until + dt.timedelta(days=1)) if until else None
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), dt.UTC)

@@ -1,0 +1,118 @@
+"""A cluster's page as plain records."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+from investigations.models import Cluster, ClusterProfile
+from investigations.web.charts.activity import Series
+from investigations.web.charts.raster import Raster
+from investigations.web.charts.waterfall import Step
+from investigations.web.presenters.likelihood import Likelihood, likelihood
+from investigations.web.presenters.names import readable
+from investigations.web.presenters.shared_values import Link, SharedValueRow, link, shared_value_row
+
+Row = TypeVar("Row")
+
+MOST_SHARED_VALUES = 15
+MOST_LINKS = 10
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Explanation:
+    """An innocent look-alike that was considered."""
+
+    name: str
+    holds: bool
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Capped(Generic[Row]):
+    """The first ``rows`` of ``total``."""
+
+    rows: Sequence[Row]
+    total: int
+
+    @property
+    def cut(self) -> bool:
+        return self.total > len(self.rows)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ClusterPage:
+    likelihood: Likelihood
+    steps: Sequence[Step]
+    explanations: Sequence[Explanation]
+    activity: Series
+    raster: Raster
+    capabilities: Mapping[str, float]
+    models: Mapping[str, float]
+    shared_values: Capped[SharedValueRow]
+    links: Capped[Link]
+
+
+def cluster_page(cluster: Cluster, *, unmasked: bool = False) -> ClusterPage:
+    """Everything but the accounts table; its cost does not grow with the cluster."""
+    profile = ClusterProfile.objects.filter(cluster=cluster).first() or ClusterProfile()
+    return ClusterPage(
+        likelihood=likelihood(cluster.score),
+        steps=[
+            Step(readable(row.signal), row.weight, row.summary)
+            for row in cluster.contributions.all()
+        ],
+        explanations=_explanations(profile.explanations),
+        activity=_activity(profile.activity),
+        raster=_raster(profile.raster),
+        capabilities=_named(profile.capabilities),
+        models=dict(profile.model_shares),
+        shared_values=shared_values(cluster, unmasked=unmasked),
+        links=_links(cluster, unmasked=unmasked),
+    )
+
+
+def shared_values(cluster: Cluster, *, unmasked: bool) -> Capped[SharedValueRow]:
+    rows = cluster.shared_values.all()
+    return Capped(
+        [shared_value_row(row, unmasked=unmasked) for row in rows[:MOST_SHARED_VALUES]],
+        rows.count(),
+    )
+
+
+def _links(cluster: Cluster, *, unmasked: bool) -> Capped[Link]:
+    rows = cluster.edges.select_related("source", "target")
+    return Capped([link(row, unmasked=unmasked) for row in rows[:MOST_LINKS]], rows.count())
+
+
+def _named(shares: Mapping[str, float]) -> dict[str, float]:
+    return {readable(name): part for name, part in shares.items()}
+
+
+def _explanations(rows: Sequence[Mapping[str, Any]]) -> list[Explanation]:
+    """Those that hold come first: they are what speaks against the score."""
+    known = [Explanation(readable(row["name"]), row["holds"], row["reason"]) for row in rows]
+    return sorted(known, key=lambda each: (not each.holds, each.name))
+
+
+def _hours(written: Sequence[str]) -> list[dt.datetime]:
+    return [dt.datetime.fromisoformat(hour) for hour in written]
+
+
+def _activity(stored: Mapping[str, Any]) -> Series:
+    return Series(
+        hours=_hours(stored.get("hours", ())),
+        total=stored.get("total", ()),
+        part=stored.get("distillation", ()),
+    )
+
+
+def _raster(stored: Mapping[str, Any]) -> Raster:
+    return Raster(
+        hours=_hours(stored.get("hours", ())),
+        account_ids=stored.get("account_ids", ()),
+        counts=stored.get("counts", ()),
+        accounts_total=stored.get("accounts_total", 0),
+    )

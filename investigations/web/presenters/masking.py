@@ -1,0 +1,36 @@
+"""What is shown of a personal or payment value to people who may not, or need not, see it whole."""
+
+from __future__ import annotations
+
+import ipaddress
+
+HIDDEN = "•••"
+
+
+def mask(value: str) -> str:
+    """Hide most of ``value`` but leave equal values looking alike within a page.
+
+    An e-mail address keeps its domain, an IP address its network (the first 16 bits of IPv4, the
+    first 32 of IPv6), anything else its ends when it is long enough to tell nothing by them.
+    """
+    if not value:
+        return ""
+    network = _network(value)
+    if network:
+        return network
+    local, at, domain = value.rpartition("@")
+    if at:
+        return f"{local[:1]}{HIDDEN}@{domain}"
+    if len(value) < 8:
+        return HIDDEN
+    return f"{value[:2]}{HIDDEN}{value[-2:]}"
+
+
+def _network(value: str) -> str:
+    try:
+        address = ipaddress.ip_address(value)
+    except ValueError:
+        return ""
+    if address.version == 4:
+        return ".".join([*value.split(".")[:2], HIDDEN, HIDDEN])
+    return ":".join([*address.exploded.split(":")[:2], HIDDEN])

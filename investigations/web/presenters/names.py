@@ -1,0 +1,22 @@
+"""The field's terms for the names that detection uses in its tables."""
+
+from __future__ import annotations
+
+_SPECIAL = {
+    "address": "Network address",
+    "card_issuer": "Card issuer (BIN)",
+    "chain_of_thought": "Chain of thought",
+    "client": "Client build",
+    "payment": "Payment instrument",
+    "phone": "Telephone number",
+    "phrase": "Recurring phrase",
+    "registration": "Registration burst",
+    "signup_address": "Sign-up address",
+    "template": "Prompt template",
+    "timing": "Timing",
+}
+
+
+def readable(name: str) -> str:
+    """``rubric_grading`` -> ``Rubric grading``."""
+    return _SPECIAL.get(name) or name.replace("_", " ").strip().capitalize()

@@ -1,0 +1,89 @@
+"""What accounts have in common, as it may be shown."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from investigations.models import EdgeEvidence, SharedValue
+from investigations.web.presenters.masking import mask
+from investigations.web.presenters.names import readable
+
+# Values that point to no person and no instrument: they are the finding, and are shown whole.
+OPEN_SIGNALS = frozenset(
+    {"client", "mail_domain", "phrase", "registration", "system_prompt", "template", "timing"}
+)
+MOST_VALUES_OF_A_LINK = 3
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SharedValueRow:
+    """``holders`` accounts of the cluster have it, of ``population`` in the whole window."""
+
+    signal: str
+    value: str
+    masked: bool
+    holders: int
+    population: int
+    everywhere: int  # accounts of the window that have it
+    rarity: float  # nats
+
+    @property
+    def one_in(self) -> int:
+        """One account in so many has the value."""
+        return max(1, round(math.exp(self.rarity)))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Link:
+    """Two accounts and what ties them, strongest first."""
+
+    source: str
+    target: str
+    weight: float
+    values: Sequence[SharedValueRow]
+    more: int
+
+
+def shared_value_row(row: SharedValue, *, unmasked: bool) -> SharedValueRow:
+    return _row(row.signal, row.value, row.accounts, row.population, row.rarity, unmasked=unmasked)
+
+
+def link(edge: EdgeEvidence, *, unmasked: bool) -> Link:
+    """``edge`` with its two accounts loaded."""
+    kept = edge.shared[:MOST_VALUES_OF_A_LINK]
+    return Link(
+        source=edge.source.account_id,
+        target=edge.target.account_id,
+        weight=edge.weight,
+        values=[_stored(value, unmasked=unmasked) for value in kept],
+        more=len(edge.shared) - len(kept),
+    )
+
+
+def _stored(value: Mapping[str, Any], *, unmasked: bool) -> SharedValueRow:
+    return _row(
+        value["signal"],
+        str(value["value"]),
+        value["accounts"],
+        value["population"],
+        value["rarity"],
+        unmasked=unmasked,
+    )
+
+
+def _row(
+    signal: str, value: str, holders: int, population: int, rarity: float, *, unmasked: bool
+) -> SharedValueRow:
+    hidden = not unmasked and signal not in OPEN_SIGNALS
+    return SharedValueRow(
+        signal=readable(signal),
+        value=mask(value) if hidden else value,
+        masked=hidden,
+        holders=holders,
+        population=population,
+        everywhere=max(holders, round(population / math.exp(rarity))),
+        rarity=rarity,
+    )

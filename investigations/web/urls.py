@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from investigations.web.paths import AccountIdConverter
+from investigations.web.views import clusters, overview, runs, watched
+
+register_converter(AccountIdConverter, "account_id")
+
+app_name = "web"
+
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("clusters/", clusters.clusters, name="clusters"),
+    path("clusters/<str:key>/", clusters.cluster, name="cluster"),
+    path(
+        "clusters/<str:key>/shared-values-in-full/",
+        clusters.disclose_shared_values,
+        name="cluster-in-full",
+    ),
+    # What belongs to an account stands under another prefix: an identifier may end in any word.
+    path("watched/<account_id:account_id>/", watched.account, name="account"),
+    path(
+        "watched-activity/<account_id:account_id>/",
+        watched.account_activity,
+        name="account-activity",
+    ),
+    path(
+        "watched-in-full/<account_id:account_id>/",
+        watched.disclose_account,
+        name="account-in-full",
+    ),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/start-scoring/", runs.start_scoring, name="start-scoring"),
+    path("runs/<int:pk>/", runs.run, name="run"),
+    path("runs/<int:pk>/cancel/", runs.cancel_run, name="cancel-run"),
+    path("runs/<int:pk>/restart/", runs.restart_run, name="restart-run"),
+]

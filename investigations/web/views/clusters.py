@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import requires
+from accounts.permissions import Permission
+from investigations.disclosure import disclose
+from investigations.models import Cluster, Membership
+from investigations.web.charts.activity import activity_chart
+from investigations.web.charts.mix import mix_chart
+from investigations.web.charts.raster import raster_chart
+from investigations.web.charts.waterfall import waterfall_chart
+from investigations.web.presenters.cluster import cluster_page, shared_values
+from investigations.web.presenters.events import known_events
+from investigations.web.presenters.latest import latest_scoring
+from investigations.web.tables.clusters import ClusterFilter, ClusterTable
+from investigations.web.tables.members import MemberTable
+from investigations.web.tables.table import paged
+from investigations.web.views.fragments import asks_for, page_or_fragment
+from investigations.web.views.signed_in import SignedInRequest
+
+
+@require_safe
+@requires(Permission.VIEW_INVESTIGATIONS)
+def clusters(request: SignedInRequest) -> HttpResponse:
+    run = latest_scoring()
+    all_clusters = Cluster.objects.filter(run=run).select_related("campaign")
+    narrowed = ClusterFilter(request.GET, queryset=all_clusters)
+    return page_or_fragment(
+        request,
+        page="web/clusters.html",
+        fragments={"clusters": "web/clusters_results.html"},
+        context={
+            "run": run,
+            "filter": narrowed,
+            "table": paged(request, ClusterTable(narrowed.qs)),
+        },
+    )
+
+
+@require_safe
+@requires(Permission.VIEW_INVESTIGATIONS)
+def cluster(request: SignedInRequest, key: str) -> HttpResponse:
+    found = get_object_or_404(Cluster.objects.select_related("campaign", "run"), key=key)
+    members = Membership.objects.filter(cluster=found).select_related("account")
+    context = {"cluster": found, "table": paged(request, MemberTable(members))}
+    if not asks_for(request, "members"):
+        context |= _drawn(found)
+    return page_or_fragment(
+        request,
+        page="web/cluster.html",
+        fragments={"members": "web/cluster_members.html"},
+        context=context,
+    )
+
+
+@require_POST
+@requires(Permission.VIEW_INVESTIGATIONS)
+@requires(Permission.VIEW_UNMASKED)
+def disclose_shared_values(request: SignedInRequest, key: str) -> HttpResponse:
+    """The table of shared values with its values in full; that they were opened is on record."""
+    found = get_object_or_404(Cluster, key=key)
+    disclose(target=found, name=found.key, by=request.user)
+    context = {"cluster": found, "shared": shared_values(found, unmasked=True), "unmasked": True}
+    response = render(request, "web/cluster_shared_values.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _drawn(found: Cluster) -> dict[str, object]:
+    """The page's records and charts, for all that is not the accounts table."""
+    page = cluster_page(found)
+    events = known_events(found.first_seen, found.last_seen)
+    latest = latest_scoring()
+    return {
+        "page": page,
+        "gone": latest is None or found.run_id != latest.pk,
+        "shared": page.shared_values,
+        "waterfall": waterfall_chart(page.steps),
+        "activity": activity_chart(
+            page.activity, part_name="Distillation (estimate)", events=events
+        ),
+        "raster": raster_chart(page.raster),
+        "capabilities": mix_chart(page.capabilities, what="What the prompts ask for"),
+        "models": mix_chart(page.models, what="Models asked for"),
+    }

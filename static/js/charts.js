@@ -1,0 +1,67 @@
+// Draws the figures that the server sends as plain data. Figures name colours as var(--…), which
+// are looked up here, so that one figure serves both themes.
+(() => {
+  "use strict";
+  const CONFIG = { displayModeBar: false, responsive: true, showTips: false };
+
+  // Plotly sets the style attribute of some shapes, which the Content-Security-Policy forbids. The
+  // same text through the CSSOM is allowed, so that the policy needs no exception.
+  const setAttribute = SVGElement.prototype.setAttribute;
+  SVGElement.prototype.setAttribute = function (name, value) {
+    if (name === "style") this.style.cssText = value;
+    else setAttribute.call(this, name, value);
+  };
+
+  const probe = document.createElement("span");
+  probe.hidden = true;
+
+  function colour(name) {
+    probe.style.color = "";
+    probe.style.color = name;
+    return getComputedStyle(probe).color;
+  }
+
+  function themed(value) {
+    if (value === "inherit") return getComputedStyle(document.body).fontFamily;
+    if (typeof value === "string") return value.startsWith("var(--") ? colour(value) : value;
+    if (Array.isArray(value)) {
+      // Counts hold no colours and are long; a colour scale's pair ends in one.
+      return typeof value.at(-1) === "number" ? value : value.map(themed);
+    }
+    if (value && typeof value === "object") {
+      return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, themed(each)]));
+    }
+    return value;
+  }
+
+  // Narrow screens get fewer ticks and labels that fit.
+  function fitted(layout, element) {
+    if (element.clientWidth >= 560 || !layout.meta?.narrow) return layout;
+    return { ...layout, ...layout.meta.narrow };
+  }
+
+  function draw(element) {
+    const source = document.getElementById(element.dataset.chart);
+    if (!source) return;
+    const figure = themed(JSON.parse(source.textContent));
+    Plotly.react(element, figure.data, fitted(figure.layout, element), CONFIG).then(() => {
+      element.removeAttribute("aria-busy");
+      element.classList.remove("placeholder-glow");
+    });
+  }
+
+  function drawAll(root) {
+    for (const element of root.querySelectorAll("[data-chart]")) draw(element);
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.body.append(probe);
+    drawAll(document);
+  });
+  document.addEventListener("htmx:afterSettle", (event) => drawAll(event.detail.elt));
+  document.addEventListener("htmx:historyRestore", () => drawAll(document));
+  document.addEventListener("htmx:beforeCleanupElement", (event) => {
+    if (event.detail.elt.matches?.("[data-chart]")) Plotly.purge(event.detail.elt);
+  });
+  document.addEventListener("hydrascope:theme", () => probe.isConnected && drawAll(document));
+})();

@@ -182,7 +182,7 @@ def _rank_within(values: Floats, classes: npt.NDArray[np.int64]) -> Floats:
 
 def _memberships(measured: Measurements, groups: Groups) -> ibis.Table:
     inside = groups >= 0
-    return ibis.memtable(
+    return measured.view.keep(
         pa.table(
             {
                 "account_id": measured.features["account_id"].filter(pa.array(inside)),

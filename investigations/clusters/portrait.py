@@ -87,7 +87,7 @@ def raster(
 def model_shares(measured: Measurements, groups: Groups) -> list[dict[str, float]]:
     """Each group's share of exchanges by model."""
     inside = groups >= 0
-    members = ibis.memtable(
+    members = measured.view.keep(
         pa.table(
             {
                 "account_id": measured.features["account_id"].filter(pa.array(inside)),

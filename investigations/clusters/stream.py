@@ -22,6 +22,7 @@ from investigations.clusters.join import membership
 from investigations.clusters.matrix import ValueMatrix
 from investigations.detectors import Measurements
 from investigations.detectors.capability import TARGETED, bits
+from investigations.detectors.window import View
 
 # A value is a group's structure when this share of its members holds it …
 STRUCTURE_RATE = 0.1
@@ -55,7 +56,7 @@ def streams(measured: Measurements, groups: Groups, matrices: Mapping[str, Value
     features = measured.features
     focus, background = _focus(features, groups)
     ids = features["account_id"].combine_chunks()
-    flags = _flags(measured.view.sample, ids, groups, focus, _structure(groups, matrices))
+    flags = _flags(measured.view, ids, groups, focus, _structure(groups, matrices))
     own, structured, fresh = _per_account(flags, ids)
     # What the population asks for anyway is in the relayed traffic as well.
     inside = groups >= 0
@@ -109,7 +110,7 @@ def _structure(groups: Groups, matrices: Mapping[str, ValueMatrix]) -> pa.Table:
 
 
 def _flags(
-    sample: ir.Table,
+    view: View,
     ids: pa.Array,
     groups: Groups,
     focus: list[tuple[str, ...]],
@@ -120,7 +121,7 @@ def _flags(
     masks = [bits(names) for names in focus]
     tools = ["tool_use" in names for names in focus]
     group = groups[groups >= 0]
-    members = ibis.memtable(
+    members = view.keep(
         pa.table(
             {
                 "account_id": ids.filter(inside),
@@ -130,9 +131,9 @@ def _flags(
             }
         )
     )
-    rows = sample.join(members, "account_id").mutate(row=ibis.row_number())
-    rows = rows.cache()
-    values = ibis.memtable(structure).distinct()
+    joined = view.sample.join(members, "account_id")
+    rows = view.keep(joined.mutate(row=ibis.row_number()))
+    values = view.keep(structure).distinct()
     edges = ibis.union(
         *[
             rows.select("row", "group", value=rows[c])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from investigations.detectors.clock import seconds
 from investigations.detectors.signals import FeatureDetector
 from investigations.detectors.window import View
 
@@ -16,7 +17,7 @@ def _load(view: View) -> ir.Table:
     hourly = view.hourly.join(
         view.totals.select("account_id", total="exchanges", start="first_seen"), "account_id"
     )
-    start_hour = hourly.start.epoch_seconds() // 3600
+    start_hour = seconds(hourly.start) // 3600
     hourly = hourly.mutate(
         day=(hourly.hour // HOURS_PER_DAY).cast("int32"),
         clock=(hourly.hour % HOURS_PER_DAY).cast("int32"),

@@ -6,12 +6,12 @@ a burst the regularity of the gaps tells a script from a crowd.
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from investigations.detectors.clock import seconds
 from investigations.detectors.signals import LinkDetector
 from investigations.detectors.window import View
 
@@ -20,13 +20,12 @@ NEIGHBOURS = 6
 # Times the rate of the fortnight around it.
 EXCESS = 8.0
 BACKGROUND_SECONDS = 14 * 86400.0
-MIN_BURST = 5
 
 
 def bursts(seconds: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     """Numbers the bursts in sorted sign-up times (seconds): -1 where there is none.
 
-    O(n log n) in the number of accounts.
+    A burst has more than ``NEIGHBOURS`` accounts. O(n log n) in the number of accounts.
     """
     n = len(seconds)
     found = np.full(n, -1, dtype=np.int64)
@@ -37,7 +36,9 @@ def bursts(seconds: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     middle = (seconds[NEIGHBOURS:] + seconds[:-NEIGHBOURS]) / 2
     low = np.searchsorted(seconds, middle - BACKGROUND_SECONDS / 2)
     high = np.searchsorted(seconds, middle + BACKGROUND_SECONDS / 2)
-    background = (high - low) / BACKGROUND_SECONDS
+    # The run is part of its own surroundings, even where it is longer than they are: seven accounts
+    # in a month are few, not a burst in an empty fortnight.
+    background = np.maximum(high - low, NEIGHBOURS + 1) / BACKGROUND_SECONDS
     # Where the burst itself fills the fortnight its own rate is the background: the population's
     # median rate then stands in.
     typical = np.median(background)
@@ -48,29 +49,25 @@ def bursts(seconds: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     starts = inside & ~np.concatenate(([False], inside[:-1]))
     numbers = np.cumsum(starts) - 1
     found[inside] = numbers[inside]
-    sizes = np.bincount(found[found >= 0]) if inside.any() else np.zeros(0, dtype=np.int64)
-    small = inside & (sizes[np.maximum(found, 0)] < MIN_BURST)
-    found[small] = -1
     return found
 
 
 def _bursts(view: View) -> ir.Table:
-    known = view.accounts.select("account_id", seconds=view.accounts.created_at.epoch_seconds())
-    table = known.order_by("seconds", "account_id").to_pyarrow()
-    seconds = table["seconds"].to_numpy().astype(np.float64)
-    number = bursts(seconds)
+    known = view.accounts.select("account_id", registered=seconds(view.accounts.created_at))
+    table = known.order_by("registered", "account_id").to_pyarrow()
+    registered = table["registered"].to_numpy().astype(np.float64)
+    number = bursts(registered)
     inside = number >= 0
-    first = {int(b): int(seconds[np.argmax(number == b)]) for b in np.unique(number[inside])}
+    # Bursts are numbered from 0 in order, so a number is its place among the first sign-ups.
+    first = registered[inside][np.unique(number[inside], return_index=True)[1]].astype(np.int64)
     links = pa.table(
         {
             "account_id": table["account_id"].filter(pa.array(inside)).cast(pa.string()),
-            "value": pa.array(
-                [f"sign-ups from {first[int(b)]}" for b in number[inside]], pa.string()
-            ),
+            "value": pa.array([f"sign-ups from {first[b]}" for b in number[inside]], pa.string()),
             "share": pa.array(np.ones(int(inside.sum())), pa.float64()),
         }
     )
-    return ibis.memtable(links)
+    return view.keep(links)
 
 
 REGISTRATION = LinkDetector("registration", 1, 0.4, "registration burst", _bursts)

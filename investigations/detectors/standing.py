@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from investigations.detectors.clock import seconds
 from investigations.detectors.signals import FeatureDetector
 from investigations.detectors.window import View
 
@@ -14,7 +15,7 @@ DECLARED_PLANS = ("enterprise", "education", "research", "government", "nonprofi
 
 def _standing(view: View) -> ir.Table:
     known = view.totals.left_join(view.accounts, "account_id")
-    age = (known.first_seen.epoch_seconds() - known.created_at.epoch_seconds()) / 86400
+    age = (seconds(known.first_seen) - seconds(known.created_at)) / 86400
     return known.select(
         "account_id",
         "organization_id",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from investigations.detectors.clock import seconds
 from investigations.detectors.signals import LinkDetector
 from investigations.detectors.window import View
 
@@ -24,7 +25,7 @@ def _starts(view: View) -> ir.Table:
     calls = view.exchanges.select("account_id", "timestamp")
     in_order = ibis.window(group_by="account_id", order_by="timestamp")
     gaps = calls.mutate(
-        gap=calls.timestamp.epoch_seconds() - calls.timestamp.lag().over(in_order).epoch_seconds()
+        gap=seconds(calls.timestamp) - seconds(calls.timestamp.lag().over(in_order))
     )
     begun = gaps.filter(gaps.gap.isnull() | (gaps.gap > PAUSE_MINUTES * 60))
     by_time = ibis.window(group_by="account_id", order_by="timestamp")
@@ -33,10 +34,10 @@ def _starts(view: View) -> ir.Table:
 
 
 def _lockstep(view: View) -> ir.Table:
-    starts = _starts(view).cache()
+    starts = view.keep(_starts(view))
     tables = []
     for minutes in WINDOWS:
-        window = (starts.timestamp.epoch_seconds() // (60 * minutes)).cast("string")
+        window = (seconds(starts.timestamp) // (60 * minutes)).cast("string")
         value = ibis.literal(f"{minutes} min ") + window
         tables.append(starts.select("account_id", value=value).distinct())
     windows = ibis.union(*tables)

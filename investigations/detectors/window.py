@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
+from investigations.detectors.clock import seconds
 from investigations.lake.store import LakeReader
 
 # Text detectors look at no more than about this many exchanges of an account, drawn by the hash of
@@ -38,6 +41,8 @@ class View:
     until: dt.datetime
     population: int
     volume: int
+    # Holds rows for as long as the reader is open.
+    keep: Callable[[ir.Table | pa.Table], ir.Table]
 
 
 class EmptyWindowError(ValueError):
@@ -53,8 +58,8 @@ def open_view(
         EmptyWindowError: no exchange lies in the window.
     """
     exchanges = reader.exchanges(since, until)
-    hourly = _hourly(exchanges).cache()
-    totals = _totals(hourly, exchanges).cache()
+    hourly = reader.keep(_hourly(exchanges))
+    totals = reader.keep(_totals(hourly, exchanges))
     spans = totals.aggregate(
         since=totals.first_seen.min(),
         until=totals.last_seen.max(),
@@ -69,18 +74,19 @@ def open_view(
         exchanges=exchanges,
         totals=totals,
         hourly=hourly,
-        sample=_sample(exchanges, totals).cache(),
-        accounts=accounts.semi_join(totals, "account_id").cache(),
+        sample=reader.keep(_sample(exchanges, totals)),
+        accounts=reader.keep(accounts.semi_join(totals, "account_id")),
         events=reader.events(),
         since=since or span["since"],
         until=until or span["until"],
         population=span["population"],
         volume=span["volume"],
+        keep=reader.keep,
     )
 
 
 def _hourly(exchanges: ir.Table) -> ir.Table:
-    hour = (exchanges.timestamp.epoch_seconds() // 3600).cast("int32")
+    hour = (seconds(exchanges.timestamp) // 3600).cast("int32")
     return exchanges.group_by(account_id=exchanges.account_id, hour=hour).aggregate(
         exchanges=ibis._.count(), first=ibis._.timestamp.min(), last=ibis._.timestamp.max()
     )

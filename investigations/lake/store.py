@@ -113,6 +113,14 @@ class LakeReader:
         """``schema.EVENTS``, one row for each kind, time and name: the one imported last."""
         return self._newest("events")
 
+    def keep(self, rows: ir.Table | pa.Table) -> ir.Table:
+        """The rows, computed once and held for as long as the reader is open.
+
+        Ibis's own ``cache()`` drops its tables when Python forgets the expression, which may be
+        after the connection is closed.
+        """
+        return self.connection.create_table(ibis.util.gen_name("kept"), rows, temp=True)
+
     def _by_day(self, table: str, since: dt.datetime | None, until: dt.datetime | None) -> ir.Table:
         first = since and since.astimezone(dt.UTC).date()
         last = until and until.astimezone(dt.UTC).date()

@@ -51,21 +51,29 @@ class Reader:
     """Has what detectors ask of ``LakeReader``."""
 
     def __init__(self, exchanges: pa.Table, accounts: pa.Table, events: pa.Table) -> None:
-        self._exchanges, self._accounts, self._events = exchanges, accounts, events
+        self._connection = ibis.duckdb.connect(threads=1)
+        self._connection.raw_sql("SET TimeZone = 'UTC'")
+        self._exchanges, self._accounts, self._events = map(
+            self.keep, (exchanges, accounts, events)
+        )
 
     def exchanges(self, since: Any = None, until: Any = None) -> ibis.Table:
-        table = ibis.memtable(self._exchanges)
+        table = self._exchanges
         if since is not None:
             table = table.filter(table.timestamp >= since)
         if until is not None:
             table = table.filter(table.timestamp < until)
         return table
 
+    def keep(self, rows: ibis.Table | pa.Table) -> ibis.Table:
+        """The rows as a table for as long as the reader lives."""
+        return self._connection.create_table(ibis.util.gen_name("kept"), rows, temp=True)
+
     def accounts(self) -> ibis.Table:
-        return ibis.memtable(self._accounts)
+        return self._accounts
 
     def events(self) -> ibis.Table:
-        return ibis.memtable(self._events)
+        return self._events
 
 
 def hashes(rng: np.random.Generator, n: int) -> np.ndarray:

@@ -103,6 +103,7 @@ class Accounts:
     templates: I32
     system: I32
     relayed: F32
+    probes_until: F64
     queue: I8
 
     def __len__(self) -> int:

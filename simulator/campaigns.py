@@ -15,7 +15,9 @@ from simulator.accounts import (
     BEDROCK,
     CHAT,
     EVENLY,
+    F64,
     FREE,
+    I64,
     METERED,
     PRO,
     SESSIONS,
@@ -23,8 +25,6 @@ from simulator.accounts import (
     SUSPENDED,
     TEAM,
     VERTEX,
-    F64,
-    I64,
     Accounts,
 )
 from simulator.clock import DAY, DAYS, HOUR, operator_hours
@@ -286,6 +286,7 @@ def _habits(
     if campaign.probe_days:
         first = int(campaign.begins)
         waves[first : first + round(campaign.probe_days)] *= 0.12
+        found.probes_until[:] = (campaign.begins + campaign.probe_days) * DAY
     found.calendar[:] = world.add_calendar(waves)
     found.follow_up[:] = 0
     found.typos[:] = 0

@@ -65,8 +65,9 @@ def _browsers() -> list[tuple[str, str, float]]:
     for major in (17, 18, 26):
         for minor in range(5):
             agent = (
-                f"Mozilla/5.0 (iPhone; CPU iPhone OS {major}_{minor} like Mac OS X) AppleWebKit/605.1.15 "
-                f"(KHTML, like Gecko) Version/{major}.{minor} Mobile/15E148 Safari/604.1"
+                f"Mozilla/5.0 (iPhone; CPU iPhone OS {major}_{minor} like Mac OS X) "
+                f"AppleWebKit/605.1.15 (KHTML, like Gecko) Version/{major}.{minor} "
+                f"Mobile/15E148 Safari/604.1"
             )
             found.append((agent, _fingerprint("safari", str(major)), 1.5))
     return found

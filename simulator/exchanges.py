@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from investigations.lake.schema import RAW_EXCHANGES
 from simulator import models
-from simulator.accounts import CHAT, FREE, PLATFORMS, Accounts, Bool, F64, I16, I64
+from simulator.accounts import CHAT, FREE, I16, I64, PLATFORMS, Accounts, Bool
 from simulator.clock import DAY, instant
 from simulator.countries import COUNTRIES
 from simulator.hashing import U64, below, join, mix, uniform
@@ -92,7 +92,9 @@ class ExchangeWriter:
         own = (who.queue[account] >= 0) & ~relayed
         self.own += np.bincount(account[own], minlength=len(who))
         family = self._families(rows, relayed)
-        voice = np.where(relayed, session, who.identity[account])
+        family[own & (rows.second < who.probes_until[account])] = NUMBER["probe"]
+        # An operator's items are not written by the account that sends them.
+        voice = np.where(own, row, np.where(relayed, session, who.identity[account]))
         prompts = self._prompts(rows, relayed, own, family, voice)
         system = self._system_numbers(rows, relayed, family)
         access = (uniform(session, 112) >= who.access_share[account]).astype(np.int64)
@@ -154,7 +156,9 @@ class ExchangeWriter:
     ) -> pa.Array:
         who = self._accounts
         account, row = rows.account, rows.row
-        item = np.where(own, self._queues.take(who.queue[account], own, row), row)
+        listed = np.array([kind.items for kind in FAMILIES])[family]
+        item = np.where(listed > 0, below(row, listed, 131).astype(np.uint64), row)
+        item = np.where(own, self._queues.take(who.queue[account], own, row), item)
         wording = below(row, who.templates[account], 117).astype(np.uint64)
         template = np.where(relayed, rows.session, join(who.template[account], wording, 118))
         later = (

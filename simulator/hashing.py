@@ -22,7 +22,7 @@ def seed_of(*parts: int | str) -> int:
 
 
 def generator(*parts: int | str) -> np.random.Generator:
-    """A generator of its own for ``parts``, so that adding one decoy leaves the others as they are."""
+    """A generator of its own for ``parts``: adding one decoy leaves the others as they are."""
     return np.random.Generator(np.random.PCG64(seed_of(*parts)))
 
 

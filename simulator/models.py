@@ -44,7 +44,7 @@ def choose(
 def _moved(
     second: F64, account: U64, row: U64, adoption: npt.NDArray[np.int8]
 ) -> npt.NDArray[np.bool_]:
-    """Whether a request goes to the new model: people decide once, operators by share of traffic."""
+    """Requests (n,) that go to the new model: people decide once, operators shift a share."""
     since = (second - RELEASE) / DAY
     gradual = 0.45 * (1 - np.exp(-np.clip(since, 0, None) / 5)) * uniform(account, 24) ** 0.3
     decided = uniform(account, 25) < gradual

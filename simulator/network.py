@@ -117,48 +117,57 @@ def format_addresses(numbers: U64) -> pa.Array:
     )
 
 
+def _write_six(out: npt.NDArray[np.uint8], at: int, value: np.uint64) -> int:
+    """2001:db8: and four groups, with the gap of zeros before the last."""
+    for letter in (50, 48, 48, 49, 58, 100, 98, 56):
+        out[at] = letter
+        at += 1
+    for group in range(4):
+        out[at] = 58
+        out[at + 1] = 58
+        at += 2 if group == 3 else 1
+        mask = np.uint64(0x7FFF if group == 0 else 0xFFFF)
+        part = int((value >> np.uint64(48 - 16 * group)) & mask)
+        begun = False
+        for nibble in range(4):
+            digit = (part >> (12 - 4 * nibble)) & 15
+            begun = begun or digit > 0 or nibble == 3
+            if begun:
+                out[at] = digit + (48 if digit < 10 else 87)
+                at += 1
+    return at
+
+
+_write_six = numba.njit(cache=True)(_write_six)
+
+
+def _write_four(out: npt.NDArray[np.uint8], at: int, value: np.uint64) -> int:
+    for octet in range(4):
+        part = int((value >> np.uint64(24 - 8 * octet)) & np.uint64(255))
+        if part >= 100:
+            out[at] = 48 + part // 100
+            at += 1
+        if part >= 10:
+            out[at] = 48 + part // 10 % 10
+            at += 1
+        out[at] = 48 + part % 10
+        out[at + 1] = 46
+        at += 2
+    return at - 1
+
+
+_write_four = numba.njit(cache=True)(_write_four)
+
+
 def _format(numbers: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int32]]:
     rows = len(numbers)
-    out = np.empty(rows * 40 + 1, dtype=np.uint8)
+    out = np.empty(rows * 40 + 8, dtype=np.uint8)
     offsets = np.zeros(rows + 1, dtype=np.int32)
     at = 0
     for row in range(rows):
         value = numbers[row]
-        if value >> np.uint64(63):
-            for letter in (50, 48, 48, 49, 58, 100, 98, 56, 58):  # 2001:db8:
-                out[at] = letter
-                at += 1
-            for group in range(4):
-                part = int(
-                    (value >> np.uint64(48 - 16 * group))
-                    & np.uint64(0x7FFF if group == 0 else 0xFFFF)
-                )
-                begun = False
-                for nibble in range(4):
-                    digit = (part >> (12 - 4 * nibble)) & 15
-                    if digit or begun or nibble == 3:
-                        begun = True
-                        out[at] = digit + (48 if digit < 10 else 87)
-                        at += 1
-                out[at] = 58
-                at += 1
-                if group == 2:
-                    out[at] = 58
-                    at += 1
-            at -= 1
-        else:
-            for octet in range(4):
-                part = int((value >> np.uint64(24 - 8 * octet)) & np.uint64(255))
-                if part >= 100:
-                    out[at] = 48 + part // 100
-                    at += 1
-                if part >= 10:
-                    out[at] = 48 + part // 10 % 10
-                    at += 1
-                out[at] = 48 + part % 10
-                out[at + 1] = 46
-                at += 2
-            at -= 1
+        six = value >> np.uint64(63)
+        at = _write_six(out, at, value) if six else _write_four(out, at, value)
         offsets[row + 1] = at
     return out[:at].copy(), offsets
 

@@ -12,16 +12,16 @@ from simulator.accounts import (
     BANNED,
     BEDROCK,
     CHAT,
+    F32,
     FREE,
+    I8,
+    I16,
     METERED,
     PRO,
     SESSIONS,
     SUSPENDED,
     TEAM,
     VERTEX,
-    F32,
-    I8,
-    I16,
     Accounts,
 )
 from simulator.clock import DAY, DAYS
@@ -54,6 +54,7 @@ def ordinary(
     platform, client, access_share, technical = _access(world, rng, size)
     plan = _plans(rng, size, technical)
     paid = (plan != FREE) | (rng.random(size) < 0.15)
+    weight = rng.lognormal(0, 1.35, size) * np.where(technical, 1.6, 1.0)
     return Accounts(
         identity=identity,
         group=np.zeros(size, dtype=np.int16),
@@ -71,7 +72,7 @@ def ordinary(
         verified=rng.choice([-1, 0, 1], size=size, p=[0.5, 0.44, 0.06]).astype(np.int8),
         status=status,
         status_changed=changed,
-        weight=rng.lognormal(0, 1.35, size) * np.where(technical, 1.6, 1.0),
+        weight=weight * np.clip((ends - begins) / (DAYS * DAY), 0.02, 1),
         requests=np.zeros(size, dtype=np.int64),
         begins=begins,
         ends=ends,
@@ -80,7 +81,8 @@ def ordinary(
             np.float32
         ),
         restless=rng.uniform(0.4, 1.1, size).astype(np.float32),
-        idle=rng.beta(1.3, 1.7, size).astype(np.float32),
+        # Who uses it much uses it on most days.
+        idle=(rng.beta(1.3, 1.7, size) / np.sqrt(1 + weight / 3)).astype(np.float32),
         calendar=np.zeros(size, dtype=np.int32),
         profile=_ways_of_life(rng, size, technical),
         offset=(OFFSETS[country] + rng.normal(0, 0.7, size)).astype(np.float32),
@@ -112,6 +114,7 @@ def ordinary(
         templates=np.ones(size, dtype=np.int32),
         system=_system_prompts(world, rng, identity, technical),
         relayed=np.zeros(size, dtype=np.float32),
+        probes_until=np.zeros(size),
         queue=np.full(size, -1, dtype=np.int8),
     )
 

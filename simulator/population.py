@@ -24,7 +24,9 @@ class Population:
 
 def populate(world: World, scenario: Scenario, scale: float) -> Population:
     """Builds all cohorts and divides each one's traffic over its accounts, to the last request."""
-    parts, names, labels = [], [], []
+    parts: list[Accounts] = []
+    names: list[str] = []
+    labels: list[str] = []
     for queue, campaign in enumerate(scenario.campaigns):
         cohort = pool(world, campaign, accounts_at(campaign, scale), queue)
         share_out(cohort, exchanges_at(campaign, scale))

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from investigations.lake.schema import ACCOUNTS, TRUTH
-from simulator.accounts import PLANS, STATUSES, Accounts, I64
+from simulator.accounts import I64, PLANS, STATUSES, Accounts
 from simulator.clock import instant
 from simulator.countries import COUNTRIES
 from simulator.exchanges import identifiers

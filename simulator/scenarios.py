@@ -17,6 +17,7 @@ REASONING: Final = Campaign(
     begins=3,
     ends=27,
     countries=("SG", "HK", "US", "TW"),
+    probe_days=1,
 )
 AGENTIC: Final = Campaign(
     name="petrel-agents",
@@ -39,7 +40,7 @@ CODING: Final = Campaign(
     pathways={API: 0.85, BEDROCK: 0.08, VERTEX: 0.07},
     countries=("US", "GB", "DE", "FR", "JP", "KR", "SG", "IN", "BR", "CA", "NL", "VN"),
     system_rule="campaign.sw_system",
-    probe_days=1.5,
+    probe_days=2,
     ban_day=12.4,
     ban_share=0.35,
 )

@@ -16,7 +16,7 @@ from simulator.clock import DAY, DAYS, WEEKEND, seconds_of_day
 from simulator.hashing import F64, U64, generator, join, uniform
 
 # Requests that are held at once; a busier day is written in parts.
-PART = 1_200_000
+PART = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def _sessions(
 
 
 def _within_stay(accounts: Accounts, account: I32, day: int, second: F64) -> F64:
-    """Seconds (n,) moved between the account's first and last moment, where these fall on ``day``."""
+    """Seconds (n,) squeezed between the account's first and last moment on ``day``."""
     opens = np.clip(accounts.begins[account] - day * DAY, 0, DAY - 1)
     closes = np.clip(accounts.ends[account] - day * DAY, opens + 1, DAY)
     return np.asarray(opens + second * (closes - opens) / DAY)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simulator.accounts import I16, I32, F64
+from simulator.accounts import F64, I16, I32
 from simulator.clients import Clients, catalogue
 from simulator.clock import DAYS, profiles
 from simulator.countries import COUNTRIES

@@ -11,10 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from investigations.lake.schema import RAW_EXCHANGES
-from simulator.accounts import Accounts
 from simulator.clock import DAYS, START, profiles
-from simulator.events import events
 from simulator.evasion import LEVELS
+from simulator.events import events
 from simulator.exchanges import ExchangeWriter
 from simulator.population import Population, populate
 from simulator.register import account_names, accounts_table, truth_table

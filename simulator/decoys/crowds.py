@@ -16,7 +16,7 @@ from simulator.world import World
 
 
 def coding_tool(world: World, size: int) -> Accounts:
-    """Unrelated developers with one popular tool: same system prompt, same client, long sessions."""
+    """Unrelated developers with one popular tool: one system prompt, one client, long sessions."""
     found = ordinary(world, "coding-tool", size, new_share=0.3)
     rng = world.generator("coding-tool")
     found.access_client[:, 0] = world.clients.rows[clients.CODING_TOOL][0]

@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from simulator import clients, clock, models
-from simulator.accounts import API, ENTERPRISE, METERED, RESEARCH, STARTUP, TEAM, Accounts
+from simulator.accounts import (
+    API,
+    ENTERPRISE,
+    EVENLY,
+    METERED,
+    RESEARCH,
+    SESSIONS,
+    STARTUP,
+    TEAM,
+    Accounts,
+)
 from simulator.clock import DAY
 from simulator.hashing import below, join, mix, uniform
 from simulator.network import BY_REQUEST, BY_SESSION, FIXED, addresses
@@ -109,6 +119,7 @@ def labelling_jobs(world: World, size: int) -> Accounts:
     found.idle[:] = 0.35
     found.topic[:] = NUMBER["labelling"]
     found.taste[:] = models.CHEAP
+    found.pace[:] = pick([EVENLY, SESSIONS], unit, 237)
     found.session_length[:] = 60
     found.think_seconds[:] = 2.5
     found.ramp_days[:] = 0

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numba
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from simulator.texts.grammar import HEX, INTEGER, LITERAL, OPTIONAL, Compiled
+
+Array = npt.NDArray[Any]
 
 # Grammars may recurse; what lies deeper than this is left out.
 DEPTH = 64
@@ -50,7 +54,7 @@ def expand(
     return pa.Array.from_buffers(pa.string(), rows, buffers)
 
 
-def _scramble(z):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _scramble(z: Any) -> Any:
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))
@@ -59,7 +63,7 @@ def _scramble(z):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
 _scramble = numba.njit(cache=True, inline="always")(_scramble)
 
 
-def _write_number(out, at, value):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _write_number(out: Array, at: int, value: int) -> int:
     digits = 1
     limit = 10
     while value >= limit:
@@ -74,7 +78,7 @@ def _write_number(out, at, value):  # type: ignore[no-untyped-def]  # noqa: ANN0
 _write_number = numba.njit(cache=True)(_write_number)
 
 
-def _mistype(out, start, end, rate, state):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _mistype(out: Array, start: int, end: int, rate: float, state: Any) -> None:
     if rate > 0.01:
         for at in range(start, end):
             if 65 <= out[at] <= 90:
@@ -89,22 +93,22 @@ def _mistype(out, start, end, rate, state):  # type: ignore[no-untyped-def]  # n
 _mistype = numba.njit(cache=True)(_mistype)
 
 
-def _expand(  # type: ignore[no-untyped-def]  # noqa: ANN202, C901, PLR0915
-    choice,  # noqa: ANN001
-    first_alternative,  # noqa: ANN001
-    alternatives,  # noqa: ANN001
-    first_element,  # noqa: ANN001
-    elements,  # noqa: ANN001
-    kind,  # noqa: ANN001
-    left,  # noqa: ANN001
-    right,  # noqa: ANN001
-    literals,  # noqa: ANN001
-    rules,  # noqa: ANN001
-    templates,  # noqa: ANN001
-    voices,  # noqa: ANN001
-    items,  # noqa: ANN001
-    typos,  # noqa: ANN001
-):
+def _expand(  # noqa: C901, PLR0915 -- one loop on purpose: the kernel may not allocate per rule
+    choice: Array,
+    first_alternative: Array,
+    alternatives: Array,
+    first_element: Array,
+    elements: Array,
+    kind: Array,
+    left: Array,
+    right: Array,
+    literals: Array,
+    rules: Array,
+    templates: Array,
+    voices: Array,
+    items: Array,
+    typos: Array,
+) -> tuple[Array, Array]:
     rows = len(rules)
     golden = np.uint64(0x9E3779B97F4A7C15)
     out = np.empty(max(1024, rows * 256), dtype=np.uint8)

@@ -12,7 +12,8 @@ class Family:
 
     ``answer`` is the median number of completion tokens, ``tools`` the mean number of tool calls,
     ``fixed`` says that the wording is the point (a template, an assignment, a viral prompt), so
-    that real texts do not replace it, ``elicits`` that it is what a campaign sends.
+    that real texts do not replace it, ``elicits`` that it is what a campaign sends. ``items`` is
+    the length of a public list that everybody works through, 0 when there is none.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Family:
     refused: float = 0.002
     fixed: bool = False
     elicits: bool = False
+    items: int = 0
 
 
 FAMILIES: Final[tuple[Family, ...]] = (
@@ -65,7 +67,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
     Family("labelling", "service.label", 0, 12, fixed=True),
     Family("gateway", "service.gateway", 0, 300, 0.1),
     Family("code_review", "service.ci", 0, 250, 0.4, fixed=True),
-    Family("benchmark", "service.bench", 0, 420, fixed=True),
+    Family("benchmark", "service.bench", 0, 420, fixed=True, items=1200),
     Family("viral", "service.viral_tail", 0, 600, fixed=True),
     Family("assignment", "service.class", 0, 500, fixed=True),
     Family("starter_kit", "service.starter", 0, 500, 0.5, fixed=True),

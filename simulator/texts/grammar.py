@@ -8,8 +8,8 @@ white space go on with the rule above. What a choice hangs on is in the sign:
 ``#=``  the template: everybody who works from one template chooses the same way.
 
 Slots: ``{rule}``, ``{rule?}`` (every second time), ``{file.rule}``, ``{int 2 99}``, ``{hex 8}``.
-``\\n`` is a new line, ``\\s`` a blank that is kept at the ends, and ``\\|``, ``\\{``, ``\\}`` stand for
-themselves.
+``\\n`` is a new line, ``\\t`` a tab, ``\\s`` a blank that is kept at the ends; ``\\|``, ``\\{`` and
+``\\}`` stand for themselves.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ CHOICES = {"=": 0, "@=": 1, "#=": 2}
 
 _HEAD = re.compile(r"^([a-z][a-z0-9_]*)\s*(@=|#=|=)\s*(.*)$", re.DOTALL)
 _TOKEN = re.compile(r"\\(.)|\{([^{}]*)\}|(\|)", re.DOTALL)
-_WEIGHT = re.compile(r"^(\d+):\s+(?=\S)")
+_WEIGHT = re.compile(r"^(\d+):\s+")
 _KEPT_BLANK = "\x00"
-_ESCAPES = {"n": "\n", "s": _KEPT_BLANK}
+_ESCAPES = {"n": "\n", "t": "\t", "s": _KEPT_BLANK}
 _GRAMMARS = Path(__file__).parent / "grammars"
 
 Element = tuple[int, object, object]
@@ -139,7 +139,7 @@ def _slot(inside: str, file: str) -> Element:
 
 
 def compile_rules(rules: Mapping[str, tuple[int, list[list[Element]]]]) -> Compiled:
-    """Flat arrays of all rules. A slot finds its rule in its own file first, then in ``lexicon``."""
+    """Flat arrays of all rules. A slot's rule is sought in its own file, then in ``lexicon``."""
     names = {name: number for number, name in enumerate(rules)}
     choice, first_alternative, alternatives = [], [], []
     first_element: list[int] = []

@@ -1,23 +1,19 @@
-"""3. Signals → edges → groups → scores with explanations."""
+"""Groups → scored clusters with their explanations."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-from scipy import sparse
 
-from investigations.clusters import attributes, evidence, lockstep, portrait
+from investigations.clusters import evidence, portrait
 from investigations.clusters.explanations import explanations
-from investigations.clusters.facts import Floats, GroupFacts, Usual
-from investigations.clusters.gather import Columns, columns, gather, usual
-from investigations.clusters.groups import Groups, communities, compact
-from investigations.clusters.join import joined
-from investigations.clusters.matrix import ValueMatrix, fused, value_matrix
+from investigations.clusters.facts import Floats, GroupFacts
+from investigations.clusters.grouping import THRESHOLD, Grouping, Progress, group
+from investigations.clusters.grouping import logits as logits_of
 from investigations.clusters.members import adjustments, support
-from investigations.clusters.neighbours import nearest
 from investigations.clusters.result import (
     ACCOUNT_SUMMARIES,
     Contribution,
@@ -25,104 +21,9 @@ from investigations.clusters.result import (
     ScoredCluster,
     ScoringResult,
 )
-from investigations.clusters.rules import contributions, likelihood
-from investigations.clusters.stream import Streams, streams
-from investigations.detectors import LINKS, Measurements
+from investigations.clusters.rules import likelihood
+from investigations.detectors import Measurements
 from investigations.lake.schema import CAPABILITIES
-
-THRESHOLD = 0.5
-# Two accounts are neighbours above this similarity: about one rare value in common.
-MIN_SIMILARITY = 0.12
-LOCKSTEP_STRENGTH = 0.8
-
-Progress = Callable[[str, float], None]
-
-
-def matrices_of(measured: Measurements) -> dict[str, ValueMatrix]:
-    """One matrix for each link detector, and one of the attributes that go in lockstep."""
-    ids = measured.features["account_id"].combine_chunks()
-    found = {
-        detector.name: value_matrix(
-            measured.links[detector.name],
-            ids,
-            signal=detector.name,
-            version=detector.version,
-            label=detector.label,
-            strength=detector.strength,
-            saturation=detector.saturation,
-        )
-        for detector in LINKS
-    }
-    pairs = lockstep.pairs(
-        ids, attributes.origins(found), attributes.behaviours(measured.features, found)
-    )
-    found["lockstep"] = value_matrix(
-        pairs,
-        ids,
-        signal="lockstep",
-        version=1,
-        label="pair of attributes",
-        strength=LOCKSTEP_STRENGTH,
-        saturation=2.0,
-    )
-    return found
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Grouping:
-    """Groups of accounts with all that was measured of them."""
-
-    matrices: Mapping[str, ValueMatrix]
-    graph: sparse.csr_matrix
-    groups: Groups
-    streams: Streams
-    cols: Columns
-    usual: Usual
-    facts: list[GroupFacts]
-    amounts: list[tuple[Contribution, ...]]
-
-
-def _described(
-    measured: Measurements,
-    matrices: Mapping[str, ValueMatrix],
-    graph: sparse.csr_matrix,
-    groups: Groups,
-) -> Grouping:
-    split = streams(measured, groups, matrices)
-    cols = columns(measured.features, split)
-    base = usual(cols, matrices)
-    facts = gather(measured, groups, split, matrices, cols)
-    amounts = [contributions(g, base) for g in facts]
-    return Grouping(matrices, graph, groups, split, cols, base, facts, amounts)
-
-
-def group(measured: Measurements, progress: Progress) -> Grouping:
-    """Links accounts, groups them, and drops from each group who does not belong to it."""
-    progress("Weighing shared values", 0.0)
-    matrices = matrices_of(measured)
-    progress("Linking accounts", 0.15)
-    graph = nearest(fused(matrices), MIN_SIMILARITY)
-    progress("Grouping accounts", 0.35)
-    groups = joined(communities(graph), matrices.values())
-    progress("Describing groups", 0.5)
-    first = _described(measured, matrices, graph, groups)
-    kept = compact(np.where(_belongs(first), groups, -1))
-    if np.array_equal(kept, groups):
-        return first
-    return _described(measured, matrices, graph, kept)
-
-
-def _logits(grouping: Grouping) -> Floats:
-    """Each account's log-odds: its group's and its own; the prior's outside groups."""
-    totals = np.array([sum(c.weight for c in amounts) for amounts in grouping.amounts] + [-8.0])
-    own = adjustments(support(grouping.graph, grouping.groups), grouping.cols)
-    return totals[grouping.groups] + np.where(grouping.groups >= 0, sum(own.values()), 0.0)
-
-
-def _belongs(grouping: Grouping) -> np.ndarray:
-    """False for the loose members of groups that would be flagged."""
-    flagged = np.array([likelihood(a) >= THRESHOLD for a in grouping.amounts] + [False])
-    return ~flagged[grouping.groups] | (_logits(grouping) >= 0.0)
 
 
 def score(
@@ -158,7 +59,7 @@ def score(
 
 def _summaries(measured: Measurements, grouping: Grouping) -> pa.Table:
     features = measured.features
-    scores = 1.0 / (1.0 + np.exp(-_logits(grouping)))
+    scores = 1.0 / (1.0 + np.exp(-logits_of(grouping)))
     return (
         features.select(["account_id", "exchanges", "first_seen", "last_seen"])
         .append_column("score", pa.array(scores, pa.float64()))
@@ -185,7 +86,7 @@ def _clusters(measured: Measurements, grouping: Grouping, threshold: float) -> l
     links = evidence.edges(grouping.graph, grouping.groups, grouping.matrices, ids)
     held = support(grouping.graph, grouping.groups)
     own = adjustments(held, grouping.cols)
-    logits = _logits(grouping)
+    logits = logits_of(grouping)
     first = measured.features["first_seen"].to_pylist()
     last = measured.features["last_seen"].to_pylist()
     made = []
@@ -247,7 +148,7 @@ def _member(
     )
 
 
-def _capabilities(grouping: Grouping, rows: np.ndarray) -> dict[str, float]:
+def _capabilities(grouping: Grouping, rows: npt.NDArray[np.int64]) -> dict[str, float]:
     weights = grouping.cols.exchanges[rows]
     shares = {
         name: float(np.average(grouping.cols.shares[name][rows], weights=weights))

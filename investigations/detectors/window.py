@@ -104,7 +104,7 @@ def _sample(exchanges: ir.Table, totals: ir.Table) -> ir.Table:
     counts = totals.select("account_id", total=totals.exchanges)
     joined = exchanges.join(counts, "account_id")
     rate = ibis.least(ibis.literal(1.0), SAMPLE_PER_ACCOUNT / joined.total.cast("float64"))
-    drawn = joined.filter(joined.exchange_key.cast("float64") < rate * _KEY_SPACE)
+    drawn = joined.filter(joined.exchange_key.cast("float64") <= rate * _KEY_SPACE)
     return drawn.select(
         "account_id",
         "timestamp",

@@ -10,7 +10,7 @@ from tests.investigations.detectors.plain import SEEDS, measured, people, view_o
 def test_links_the_domain_behind_the_last_at_sign(seed: int) -> None:
     expected = {}
     for person in people(world_of(seed)):
-        name, at, domain = (person["email"] or "").strip().rpartition("@")
+        _name, at, domain = (person["email"] or "").strip().rpartition("@")
         if at and domain:
             expected[person["account_id"], domain.lower()] = 1.0
     assert {domain for _, domain in expected} == {"one.example", "two.example"}

@@ -83,7 +83,9 @@ def test_an_empty_window_is_an_error(days: int) -> None:
 def test_an_empty_lake_is_an_error() -> None:
     full = world_of(1)
     nothing = Reader(
-        full.exchanges().to_pyarrow().slice(0, 0), full.accounts().to_pyarrow(), full.events()
+        full.exchanges().to_pyarrow().slice(0, 0),
+        full.accounts().to_pyarrow(),
+        full.events().to_pyarrow(),
     )
     with pytest.raises(EmptyWindowError):
         open_view(nothing)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ CUES: Final[Mapping[str, Mapping[int, str]]] = {
 
 
 @functools.cache
-def compiled() -> tuple[tuple[NDArray[np.uint64], ...], NDArray[np.uint64]]:
+def compiled() -> tuple[tuple[NDArray[Any], ...], NDArray[np.uint64]]:
     """The cue tables as the kernel wants them, and the hashes of the three features."""
     weights: dict[tuple[int, ...], NDArray[np.int32]] = {}
     for label, by_weight in CUES.items():
@@ -42,19 +42,18 @@ def compiled() -> tuple[tuple[NDArray[np.uint64], ...], NDArray[np.uint64]]:
     size = 1 << kernel.CUE_SLOTS_LOG2
     shift = 64 - kernel.CUE_SLOTS_LOG2
     ends = np.zeros(size, np.uint8)
-    keys = np.zeros(size, np.uint64)
-    numbers = np.full(size, -1, np.int64)
+    index = np.zeros((size, 2), np.uint64)  # hash of the cue, its number + 1
     for number, words in enumerate(weights):
         ends[words[-1] >> shift] |= 1 << (len(words) - 1)
-        ring = np.zeros(8, np.uint64)
+        ring = np.zeros(kernel.GRAM_WORDS, np.uint64)
         ring[: len(words)] = words
-        key = int(kernel.gram(ring, len(words), len(words)))
+        key = int(kernel.gram(ring, 0, len(words), len(words)))
         at = key >> shift
-        while numbers[at] >= 0:
+        while index[at, 1]:
             at = (at + 1) % size
-        keys[at], numbers[at] = key, number
+        index[at] = key, number + 1
     features = np.array([word_hash(name) for name in FEATURES], np.uint64)
-    return (ends, keys, numbers, np.array(list(weights.values()))), features
+    return (ends, index, np.array(list(weights.values()))), features
 
 
 def _words(cue: str) -> tuple[int, ...]:

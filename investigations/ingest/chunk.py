@@ -27,8 +27,8 @@ class Chunk:
     """Columns of equal length with the row number (from 1) that each value has in its file.
 
     ``rejections`` are rows of this stretch that the reader itself had to leave out; ``damage`` are
-    lines about stretches that could not be read; ``consumed`` is the share of the file read so
-    far, 0 to 1.
+    lines about stretches that could not be read; ``unknown`` the names that were passed over;
+    ``consumed`` is the share of the file read so far, 0 to 1.
     """
 
     columns: Mapping[str, Column]
@@ -36,6 +36,7 @@ class Chunk:
     rejections: Sequence[Rejection] = ()
     damage: Sequence[str] = ()
     consumed: float = 0.0
+    unknown: frozenset[str] = frozenset()
 
     def record(self, index: int) -> dict[str, Any]:
         """The values of one row, as JSON can hold them."""
@@ -44,6 +45,8 @@ class Chunk:
 
 def _plain(column: Column, index: int) -> Any:
     value = column[index]
+    if isinstance(value, bytes):
+        return value.decode(errors="backslashreplace")
     if not isinstance(column, pa.Array):
         return value
     try:

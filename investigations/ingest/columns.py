@@ -193,12 +193,10 @@ def _time(value: Any) -> dt.datetime | None:
 def _whole(value: Any) -> int | None:
     if isinstance(value, bytes):
         value = _text(value)
-    if isinstance(value, float) and math.isnan(value) or value == "":
+    if (isinstance(value, float) and math.isnan(value)) or value == "":
         return None
     number: int | None = None
-    if isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d{1,19}\s*", value):
-        number = int(value)
-    elif isinstance(value, float) and value.is_integer():
+    if (isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d{1,19}\s*", value)) or (isinstance(value, float) and value.is_integer()):
         number = int(value)
     elif isinstance(value, int) and not isinstance(value, bool):
         number = value

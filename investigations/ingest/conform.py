@@ -48,7 +48,7 @@ def conform(chunk: Chunk, schema: pa.Schema, max_text_bytes: int = MAX_TEXT_BYTE
         values = chunk.columns.get(field.name)
         if values is None:
             columns.append(pa.nulls(count, field.type))
-            found: Reasons = {}
+            found: Reasons = {} if field.nullable else dict.fromkeys(range(count), "no such column")
         else:
             array, found = convert(values, field.type)
             columns.append(_blank_to_null(array, field))

@@ -83,13 +83,11 @@ def _systems(systems: pa.StringArray) -> tuple[pa.UInt64Array, NDArray[np.int32]
     """
     encoded = systems.dictionary_encode()
     texts = encoded.dictionary
-    hashes = np.empty(len(texts), np.uint64)
-    kernel.hash_texts(*_buffers(texts), hashes)
-    labels = _measure(texts)[5]
+    found = _measure(texts)
     blank = pc.equal(pc.utf8_trim_whitespace(texts), "")
-    values = pc.if_else(blank, pa.scalar(None, pa.uint64()), pa.array(hashes))
-    found = pc.take(pa.array(labels), encoded.indices).fill_null(0)
-    return pc.take(values, encoded.indices), found.to_numpy(zero_copy_only=False)
+    values = pc.if_else(blank, pa.scalar(None, pa.uint64()), pa.array(found[0]))
+    labels = pc.take(pa.array(found[5]), encoded.indices).fill_null(0)
+    return pc.take(values, encoded.indices), labels.to_numpy(zero_copy_only=False)
 
 
 def _lists(values: NDArray[np.uint64], counts: NDArray[np.int32]) -> pa.ListArray:

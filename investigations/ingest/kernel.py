@@ -24,6 +24,8 @@ MAX_SHINGLES: Final = 24
 EDGE_WORDS: Final = 8
 # One shingle in eight: hashes below 2**61.
 SAMPLE_BELOW: Final = U(1 << 61)
+# Hundredths that a label's cues must add up to.
+LABEL_THRESHOLD: Final = 100
 
 _PRIME = U(0x100000001B3)
 _BASIS = U(0xCBF29CE484222325)
@@ -75,13 +77,20 @@ APOSTROPHE_REACH: Final = 256
 LOCAL_REACH: Final = 64
 LONG_ID: Final = 16
 
-# Slots of the per-prompt state.
-COUNT, LAST, SKELETON, OPENING, BITS, SMALLEST, KEPT, RAW = range(8)
-SLOTS: Final = 8
 PLANES: Final = 32  # bits of the similarity hash's counters
-GRAM_WORDS: Final = 6  # longest cue, in words
-_RING = 7  # the last eight words are at hand: index & 7
+GRAM_WORDS: Final = 8  # longest cue, in words
 CUE_SLOTS_LOG2: Final = 14
+MAX_CUES: Final = 2048
+# One array holds all that is known of a text while it is read; these are its parts. (Passing one
+# array is free; unpacking a tuple of them costs an atomic count for each, a million times.)
+COUNT, LAST, SKELETON, OPENING, SMALLEST, KEPT, HEARD, TEXT = range(8)
+SKELETON_RING: Final = 8  # the last eight words of the skeleton ...
+HEARD_RING: Final = 16  # ... and of the unmasked text: index & 7
+SAMPLE: Final = 24
+COUNTERS: Final = SAMPLE + MAX_SHINGLES
+CUES: Final = COUNTERS + PLANES  # a bit for each cue that was heard
+WORK: Final = CUES + MAX_CUES // 64
+_RING = 7
 
 _jit = numba.njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)
 
@@ -145,20 +154,11 @@ def is_mark(point: int) -> bool:
 
 
 @_jit
-def text_hash(data: Any, start: int, end: int) -> Any:
-    """Hash of the text with ASCII lower-cased and white space collapsed and trimmed."""
+def bytes_hash(data: Any, start: int, end: int) -> Any:
+    """FNV-1a over the very bytes, spread."""
     h = _BASIS
-    gap = False
-    for i in range(start, end):
-        byte = data[i]
-        kind = CLASSES[byte]
-        if kind & SPACE:
-            gap = h != _BASIS
-            continue
-        if gap:
-            h = (h ^ U(32)) * _PRIME
-            gap = False
-        h = (h ^ U(byte | 32 if kind & UPPER else byte)) * _PRIME
+    for at in range(start, end):
+        h = (h ^ U(data[at])) * _PRIME
     return mix(h)
 
 
@@ -234,10 +234,8 @@ def is_uuid(data: Any, start: int, end: int) -> bool:
 
 
 @_jit
-def link_end(data: Any, start: int, i: int, end: int) -> int:
-    """Where the URL or mail address ends that the word ``start:i`` begins, or 0."""
-    if i >= end:
-        return 0
+def link_end(data: Any, i: int, end: int) -> int:
+    """Where the URL or mail address ends that the word before ``i`` begins, or 0."""
     byte = data[i]
     if byte == 58:  # scheme://
         if not (i + 2 < end and data[i + 1] == 47 and data[i + 2] == 47):
@@ -290,26 +288,33 @@ def quote_end(data: Any, i: int, end: int) -> Any:
 
 
 @_jit
-def add_bits(planes: Any, h: Any) -> None:
-    """Count each set bit of ``h`` in its own bit-sliced counter."""
-    k = 0
-    while h and k < PLANES:
-        carry = planes[k] & h
-        planes[k] ^= h
+def add_bits(work: Any, a: Any, b: Any) -> None:
+    """Count each set bit of two hashes in its own bit-sliced counter."""
+    low = work[COUNTERS]
+    either = a ^ b
+    work[COUNTERS] = low ^ either
+    h = (a & b) | (low & either)
+    k = COUNTERS + 1
+    while h:
+        carry = work[k] & h
+        work[k] ^= h
         h = carry
         k += 1
 
 
 @_jit
-def majority(planes: Any, total: Any) -> Any:
+def majority(work: Any, total: int) -> Any:
     """The bits whose counter is above half of ``total``."""
-    half = total >> U(1)
+    half = total >> 1
     above = U(0)
     equal = ~U(0)
-    for back in range(PLANES):
-        k = PLANES - 1 - back
-        plane = planes[k]
-        if (half >> U(k)) & U(1):
+    k = 0
+    while total >> k:
+        k += 1
+    while k > 0:
+        k -= 1
+        plane = work[COUNTERS + k]
+        if (half >> k) & 1:
             equal &= plane
         else:
             above |= equal & plane
@@ -318,80 +323,100 @@ def majority(planes: Any, total: Any) -> Any:
 
 
 @_jit
-def keep(state: Any, kept: Any, h: Any) -> None:
+def keep(work: Any, h: Any) -> None:
     """Put a shingle into the sorted sample, which is distinct and as small as can be."""
-    state[SMALLEST] = min(state[SMALLEST], h)
-    count = np.int64(state[KEPT])
-    if h >= SAMPLE_BELOW or (count == MAX_SHINGLES and h >= kept[count - 1]):
+    count = np.int64(work[KEPT])
+    at = SAMPLE + count
+    if count == MAX_SHINGLES and h >= work[at - 1]:
         return
-    at = count
-    while at > 0 and kept[at - 1] >= h:
+    while at > SAMPLE and work[at - 1] >= h:
         at -= 1
-    if at < count and kept[at] == h:
+    if at < SAMPLE + count and work[at] == h:
         return
     if count < MAX_SHINGLES:
         count += 1
-    for k in range(count - 1, at, -1):
-        kept[k] = kept[k - 1]
-    kept[at] = h
-    state[KEPT] = U(count)
+    for k in range(SAMPLE + count - 1, at, -1):
+        work[k] = work[k - 1]
+    work[at] = h
+    work[KEPT] = U(count)
 
 
 @_jit
-def push(state: Any, ring: Any, planes: Any, kept: Any, word: Any) -> None:
-    """Add one word to the skeleton and to everything that is counted over the skeleton."""
-    last = state[LAST]
-    if word == last and (word == NUMBER or word == NAME or word == QUOTE or word == LINK):
-        return
-    count = np.int64(state[COUNT])
-    state[COUNT] = U(count + 1)
-    state[LAST] = word
-    state[SKELETON] = fold(state[SKELETON], word)
-    if count < EDGE_WORDS:
-        state[OPENING] = fold(state[OPENING], word)
-    ring[count & _RING] = word
-    add_bits(planes, word)
-    state[BITS] += U(1)
-    if count:
-        add_bits(planes, mix(fold(last, word)))
-        state[BITS] += U(1)
-    if count + 1 >= SHINGLE_WORDS:
-        keep(state, kept, gram(ring, count + 1, SHINGLE_WORDS))
-
-
-@_jit
-def gram(ring: Any, count: int, words: int) -> Any:
-    """Hash of the last ``words`` of the ``count`` words seen."""
+def gram(work: Any, ring: int, count: int, words: int) -> Any:
+    """Hash of the last ``words`` of the ``count`` words that went through a ring."""
     h = U(0)
     for k in range(count - words, count):
-        h = fold(h, ring[k & _RING])
+        h = fold(h, work[ring + (k & _RING)])
     return mix(h)
 
 
 @_jit
-def hear(word: Any, state: Any, ring: Any, cues: Any, seen: Any, serial: int, scores: Any) -> None:
-    """Give an unmasked word to the cues: each that ends with it adds its weights, once a text."""
-    ends, keys, numbers, weights = cues
-    count = np.int64(state[RAW])
-    ring[count & _RING] = word
-    state[RAW] = U(count + 1)
+def push(work: Any, word: Any) -> None:
+    """Add one word to the skeleton and to everything that is counted over the skeleton."""
+    last = work[LAST]
+    if word == last and (word == NUMBER or word == NAME or word == QUOTE or word == LINK):
+        return
+    count = np.int64(work[COUNT])
+    work[LAST] = word
+    work[SKELETON] = fold(work[SKELETON], word)
+    if count < EDGE_WORDS:
+        work[OPENING] = fold(work[OPENING], word)
+    work[SKELETON_RING + (count & _RING)] = word
+    add_bits(work, word, mix(fold(last, word)) if count else U(0))
+    count += 1
+    work[COUNT] = U(count)
+    if count >= SHINGLE_WORDS:
+        shingle = gram(work, SKELETON_RING, count, SHINGLE_WORDS)
+        if shingle < work[SMALLEST]:
+            work[SMALLEST] = shingle
+        if shingle < SAMPLE_BELOW:
+            keep(work, shingle)
+
+
+@_jit
+def hear(work: Any, word: Any, ends: Any, index: Any) -> None:
+    """Give an unmasked word to the cues, and note those that end with it."""
+    count = np.int64(work[HEARD])
+    work[HEARD_RING + (count & _RING)] = word
+    work[HEARD] = U(count + 1)
     lengths = ends[word >> U(64 - CUE_SLOTS_LOG2)]
-    words = 1
-    while lengths:
-        if lengths & 1 and words <= count + 1:
-            key = gram(ring, count + 1, words)
-            at = np.int64(key >> U(64 - CUE_SLOTS_LOG2))
-            while numbers[at] >= 0:
-                if keys[at] == key:
-                    cue = numbers[at]
-                    if seen[cue] != serial:
-                        seen[cue] = serial
-                        for label in range(scores.shape[0]):
-                            scores[label] += weights[cue, label]
-                    break
-                at = (at + 1) & ((1 << CUE_SLOTS_LOG2) - 1)
-        lengths >>= 1
-        words += 1
+    if lengths:
+        note_cues(work, np.int64(lengths), index)
+
+
+@_jit
+def note_cues(work: Any, lengths: int, index: Any) -> None:
+    count = np.int64(work[HEARD])
+    for words in range(1, min(GRAM_WORDS, count) + 1):
+        if not (lengths >> (words - 1)) & 1:
+            continue
+        key = gram(work, HEARD_RING, count, words)
+        at = np.int64(key >> U(64 - CUE_SLOTS_LOG2))
+        while index[at, 1] and index[at, 0] != key:
+            at = (at + 1) & ((1 << CUE_SLOTS_LOG2) - 1)
+        if index[at, 1]:
+            cue = np.int64(index[at, 1]) - 1
+            work[CUES + (cue >> 6)] |= U(1) << U(cue & 63)
+
+
+@_jit
+def labels_of(work: Any, weights: Any, scores: Any) -> int:
+    """The labels whose cues, each counted once, add up."""
+    scores[:] = 0
+    for block in range(MAX_CUES // 64):
+        left = work[CUES + block]
+        cue = block * 64
+        while left:
+            if left & U(1):
+                for label in range(scores.shape[0]):
+                    scores[label] += weights[cue, label]
+            left >>= U(1)
+            cue += 1
+    bits = 0
+    for label in range(scores.shape[0]):
+        if scores[label] >= LABEL_THRESHOLD:
+            bits |= 1 << label
+    return bits
 
 
 @_jit
@@ -399,9 +424,10 @@ def skeleton_word(data: Any, start: int, stop: int, end: int, scan: Any, opens: 
     """What the word ``start:stop`` is in the skeleton, and where it really ends."""
     h, some, every = scan
     size = stop - start
-    link = link_end(data, start, stop, end)
-    if link:
-        return LINK, link
+    if stop < end and (data[stop] == 58 or data[stop] == 64 or CLASSES[data[stop]] & LOCAL):
+        link = link_end(data, stop, end)
+        if link:
+            return LINK, link
     if size == 8 and every & HEX and is_uuid(data, start, end):
         return NUMBER, start + 36
     if some & DIGIT:
@@ -410,19 +436,21 @@ def skeleton_word(data: Any, start: int, stop: int, end: int, scan: Any, opens: 
             return NUMBER, stop
         return digits_masked(data, start, stop), stop
     if (
-        not opens
+        some & UPPER
+        and not opens
         and size > 1
         and not some & MULTI
-        and CLASSES[data[start]] & UPPER
         and is_capitalised(data, start, stop)
     ):
         return NAME, stop
-    return mix(h), stop
+    return h, stop
 
 
 @_jit
 def is_capitalised(data: Any, start: int, stop: int) -> bool:
-    """Whether only the first letter is large: ``Ada``, but not ``IDs``, ``iPad`` or ``StringIO``."""
+    """Whether only the first letter is large: ``Ada``, not ``IDs``, ``iPad`` or ``StringIO``."""
+    if not CLASSES[data[start]] & UPPER:
+        return False
     for at in range(start + 1, stop):
         if CLASSES[data[at]] & UPPER:
             return False
@@ -430,11 +458,8 @@ def is_capitalised(data: Any, start: int, stop: int) -> bool:
 
 
 @_jit
-def walk(
-    data: Any, start: int, end: int, work: Any, cues: Any, seen: Any, serial: int, scores: Any
-) -> Any:
+def walk(data: Any, start: int, end: int, work: Any, looked: Any, ends: Any, index: Any) -> Any:
     """Tokenise one text. Returns its counts of numbers and code symbols."""
-    state, ring, planes, kept, raw_ring, looked = work
     opens = True
     quoted = start
     masked = False
@@ -449,19 +474,28 @@ def walk(
             point, width = code_point(data, i, end)
             typographic = point == 0x201C
             if is_mark(point) and not typographic:
+                work[TEXT] = fold(work[TEXT], U(point))
                 i += width
                 continue
         if kind & (_WORD | MULTI) and not typographic:
             stop, h, some, every = scan_word(data, i, end)
-            word, stop_at = skeleton_word(data, i, stop, end, (h, some, every), opens)
-            hear(mix(h), state, raw_ring, cues, seen, serial, scores)
-            if word == NUMBER:
-                numbers += 1
+            h = mix(h)
+            hear(work, h, ends, index)
+            word, past = skeleton_word(data, i, stop, end, (h, some, every), opens)
+            work[TEXT] = fold(work[TEXT], h)
+            if past > stop:
+                work[TEXT] = fold(work[TEXT], bytes_hash(data, stop, past))
+            numbers += word == NUMBER
             if i >= quoted or not masked:
-                push(state, ring, planes, kept, word)
+                push(work, word)
                 opens = False
-            i = stop_at
+            i = past
             continue
+        if kind & SPACE:
+            opens |= byte == 10 and (i >= quoted or not masked)
+            i += 1
+            continue
+        work[TEXT] = fold(work[TEXT], U(byte))
         if i >= quoted and (byte == 34 or byte == 39 or typographic):
             which = 2 if typographic else (0 if byte == 34 else 1)
             close = open_quote(data, start, i, end, which, looked)
@@ -471,12 +505,11 @@ def walk(
                 hollow = close - i <= (6 if typographic else 2)
                 masked = not key and not hollow
                 if masked:
-                    push(state, ring, planes, kept, QUOTE)
+                    push(work, QUOTE)
                     opens = False
             i += 3 if typographic else 1
             continue
-        if kind & SYMBOL:
-            symbols += 1
+        symbols += (kind & SYMBOL) != 0
         if kind & STOP and (i >= quoted or not masked):
             opens = True
         i += 1
@@ -513,105 +546,61 @@ def ends_with_question(data: Any, start: int, end: int) -> bool:
 def count_characters(data: Any, start: int, end: int) -> int:
     count = 0
     for at in range(start, end):
-        if data[at] & 0xC0 != 0x80:
-            count += 1
+        count += (data[at] & 0xC0) != 0x80
     return count
-
-
-@_jit
-def reset(work: Any) -> None:
-    state, _ring, planes, _kept, raw_ring, looked = work
-    state[:] = U(0)
-    state[SMALLEST] = ~U(0)
-    state[RAW] = U(1)
-    planes[:] = U(0)
-    raw_ring[0] = START
-    looked[:] = 0
 
 
 @_jit
 def fingerprint_texts(data: Any, offsets: Any, cues: Any, features: Any, out: Any) -> None:
     """Fill the rows of ``out`` for the texts ``data[offsets[i]:offsets[i + 1]]``.
 
-    ``features`` are the words heard at the end of a text: many numbers, code, a question.
+    ``out``: prompt, skeleton, opening, closing and similarity hashes, labels, characters, sampled
+    shingles and their number. ``features`` are the words heard at the end of a text that holds
+    many numbers, that holds code, or that is a question.
     """
-    prompt, skeleton, opening, closing, simhash, labels, chars, shingles, kept_counts = out
-    state = np.zeros(SLOTS, np.uint64)
-    ring = np.zeros(8, np.uint64)
-    planes = np.zeros(PLANES, np.uint64)
-    kept = np.zeros(MAX_SHINGLES, np.uint64)
-    raw_ring = np.zeros(8, np.uint64)
+    prompt, skeleton, opening, closing, simhash, labels, chars, shingles, kept = out
+    ends, index, weights = cues
+    scores = np.zeros(weights.shape[1], np.int32)
+    work = np.zeros(WORK, np.uint64)
     looked = np.zeros(3, np.int64)
-    work = (state, ring, planes, kept, raw_ring, looked)
-    scores = np.zeros(cues[3].shape[1], np.int32)
-    seen = np.full(cues[3].shape[0], -1, np.int64)
     for row in range(offsets.shape[0] - 1):
         start, end = np.int64(offsets[row]), np.int64(offsets[row + 1])
-        reset(work)
-        scores[:] = 0
-        numbers, symbols = walk(data, start, end, work, cues, seen, row, scores)
-        holds = (
-            numbers >= 3,
-            symbols >= 6 and symbols * 25 >= end - start,
-            ends_with_question(data, start, end),
-        )
-        for which in range(3):
-            if holds[which]:
-                hear(features[which], state, raw_ring, cues, seen, row, scores)
-        prompt[row] = text_hash(data, start, end)
+        work[:] = U(0)
+        work[SMALLEST] = ~U(0)
+        work[HEARD_RING] = START
+        work[HEARD] = U(1)
+        looked[:] = 0
+        numbers, symbols = walk(data, start, end, work, looked, ends, index)
+        if numbers >= 3:
+            hear(work, features[0], ends, index)
+        if symbols >= 6 and symbols * 25 >= end - start:
+            hear(work, features[1], ends, index)
+        if ends_with_question(data, start, end):
+            hear(work, features[2], ends, index)
+        words = np.int64(work[COUNT])
+        prompt[row] = mix(work[TEXT])
+        skeleton[row] = mix(work[SKELETON])
+        opening[row] = mix(work[OPENING])
+        closing[row] = gram(work, SKELETON_RING, words, min(words, EDGE_WORDS))
+        simhash[row] = majority(work, max(0, 2 * words - 1))
+        labels[row] = labels_of(work, weights, scores)
         chars[row] = count_characters(data, start, end)
-        labels[row] = bits_over_threshold(scores)
-        finish(row, state, ring, planes, kept, skeleton, opening, closing, simhash)
-        kept_counts[row] = sample(state, ring, kept, shingles, row)
-
-
-LABEL_THRESHOLD: Final = 100
+        kept[row] = sample(work, shingles, row)
 
 
 @_jit
-def bits_over_threshold(scores: Any) -> int:
-    bits = 0
-    for label in range(scores.shape[0]):
-        if scores[label] >= LABEL_THRESHOLD:
-            bits |= 1 << label
-    return bits
-
-
-@_jit
-def finish(
-    row: int,
-    state: Any,
-    ring: Any,
-    planes: Any,
-    kept: Any,
-    skeleton: Any,
-    opening: Any,
-    closing: Any,
-    simhash: Any,
-) -> None:
-    """Write the hashes over the whole skeleton."""
-    count = np.int64(state[COUNT])
-    skeleton[row] = mix(state[SKELETON])
-    opening[row] = mix(state[OPENING])
-    closing[row] = gram(ring, count, min(count, EDGE_WORDS))
-    simhash[row] = majority(planes, state[BITS])
-
-
-@_jit
-def sample(state: Any, ring: Any, kept: Any, shingles: Any, row: int) -> int:
+def sample(work: Any, shingles: Any, row: int) -> int:
     """Write the sorted shingle sample; a text with words always has one."""
-    count = np.int64(state[KEPT])
-    words = np.int64(state[COUNT])
+    count = np.int64(work[KEPT])
+    words = np.int64(work[COUNT])
     if count:
         for k in range(count):
-            shingles[row, k] = kept[k]
+            shingles[row, k] = work[SAMPLE + k]
         return count
     if not words:
         return 0
-    if words < SHINGLE_WORDS:
-        shingles[row, 0] = gram(ring, words, words)
-    else:
-        shingles[row, 0] = state[SMALLEST]
+    few = words < SHINGLE_WORDS
+    shingles[row, 0] = gram(work, SKELETON_RING, words, words) if few else work[SMALLEST]
     return 1
 
 
@@ -619,14 +608,4 @@ def sample(state: Any, ring: Any, kept: Any, shingles: Any, row: int) -> int:
 def hash_values(data: Any, offsets: Any, out: Any) -> None:
     """64-bit hash of each value's very bytes."""
     for row in range(offsets.shape[0] - 1):
-        h = _BASIS
-        for at in range(np.int64(offsets[row]), np.int64(offsets[row + 1])):
-            h = (h ^ U(data[at])) * _PRIME
-        out[row] = mix(h)
-
-
-@_jit
-def hash_texts(data: Any, offsets: Any, out: Any) -> None:
-    """``text_hash`` of each text."""
-    for row in range(offsets.shape[0] - 1):
-        out[row] = text_hash(data, np.int64(offsets[row]), np.int64(offsets[row + 1]))
+        out[row] = bytes_hash(data, np.int64(offsets[row]), np.int64(offsets[row + 1]))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from investigations.ingest import sources
 from investigations.ingest.chunk import Chunk
 from investigations.ingest.conform import Conformed
 from investigations.ingest.fingerprint import FINGERPRINT_VERSION
-from investigations.ingest.importer import INPUT_SCHEMAS, stage
+from investigations.ingest.importer import stage
 from investigations.ingest.readers import Reading, UnreadableError, read
 from investigations.ingest.report import IngestReport, Quarantine
 from investigations.ingest.sources import Source
@@ -33,7 +33,7 @@ def run(
     paths: Sequence[str | Path],
     *,
     quarantine: Path,
-    format: str | None = None,  # noqa: A002
+    format: str | None = None,
     column_map: Path | None = None,
     progress: Progress = _silent,
 ) -> IngestReport:
@@ -53,7 +53,7 @@ def run(
     def wait() -> None:
         progress("Waiting for another import to end", 0.0, report.counts)
 
-    with lake.writer(wait) as writer:
+    with lake.writer(wait) as writer, lake.storage.scratch() as scratch:
         total = sum(source.size for source in found) or 1
         before = 0
         for source in found:
@@ -64,7 +64,7 @@ def run(
             ) -> None:
                 progress(f"Reading {of.path.name}", (start + share * size) / total, report.counts)
 
-            _import_file(writer, source, reading, quarantine, report, tell)
+            _import_file(writer, source, reading, quarantine, scratch, report, tell)
             before += size
         progress("Imported", 1.0, report.counts)
     return report
@@ -79,6 +79,7 @@ def _import_file(
     source: Source,
     reading: Reading,
     folder: Path,
+    scratch: Path,
     report: IngestReport,
     tell: Callable[[float], None],
 ) -> None:
@@ -95,7 +96,7 @@ def _import_file(
         return
     with _quarantine(folder, reading.kind, source, digest) as rejected:
         try:
-            _publish(writer, source, reading, digest, rejected, report, tell)
+            _publish(writer, source, reading, digest, rejected, scratch, report, tell)
         except UnreadableError as error:
             _unreadable(report, source, str(error))
         finally:
@@ -108,21 +109,31 @@ def _publish(
     reading: Reading,
     digest: str,
     rejected: Quarantine,
+    scratch: Path,
     report: IngestReport,
     tell: Callable[[float], None],
 ) -> None:
     counts = {"read": 0, "new": 0, "duplicate": 0, "rejected": 0}
+    unknown: set[str] = set()
+    damage: list[str] = []
 
     def take(chunk: Chunk, conformed: Conformed) -> None:
-        for line in chunk.damage:
-            rejected.tell(line)
-        rejected.add([*chunk.rejections, *conformed.rejections])
+        damage.extend(chunk.damage)
+        unknown.update(chunk.unknown)
+        both = [*chunk.rejections, *conformed.rejections]
+        rejected.add(sorted(both, key=lambda rejection: rejection.row))
         counts["read"] += len(chunk.rows) + len(chunk.rejections)
         counts["new"] += conformed.rows.num_rows
         tell(chunk.consumed)
 
     with writer.stage() as staged:
-        stage(reading.kind, read(source, reading), staged, take)
+        stage(reading.kind, read(source, reading, scratch), staged, take)
+        if damage and not counts["read"]:
+            raise UnreadableError(damage[0])
+        for line in damage:
+            rejected.tell(line)
+        if unknown:
+            rejected.tell(f"unknown columns are ignored: {', '.join(sorted(unknown)[:20])}")
         counts["duplicate"] = leave_out_duplicates(writer, staged, reading.kind)
         counts["new"] -= counts["duplicate"]
         counts["rejected"] = rejected.rejected

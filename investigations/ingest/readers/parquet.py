@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from investigations.ingest.chunk import Chunk
@@ -26,7 +27,6 @@ def read(stream: BinaryIO, columns: frozenset[str]) -> Iterator[Chunk]:
     when the footer is gone, without which nothing in the file can be found.
     """
     try:
-        names = pq.ParquetFile(stream).schema_arrow.names
         # Dictionary-encoded strings stay so until they are cut into chunks: a million references
         # to one long text are small.
         file = pq.ParquetFile(
@@ -37,6 +37,10 @@ def read(stream: BinaryIO, columns: frozenset[str]) -> Iterator[Chunk]:
         )
     except (pa.ArrowException, OSError) as error:
         raise UnreadableError(f"not a readable Parquet file: {_first_line(error)}") from error
+    names = file.schema_arrow.names
+    unknown = frozenset(names) - columns
+    if not columns.intersection(names):
+        raise UnreadableError("none of the columns is known; name them in a column map")
     wanted = [name for name in names if name in columns]
     first = 1
     total = max(file.metadata.num_rows, 1)
@@ -51,20 +55,13 @@ def read(stream: BinaryIO, columns: frozenset[str]) -> Iterator[Chunk]:
                     rows = np.arange(first + done, first + done + piece.num_rows)
                     done += piece.num_rows
                     columns_of = dict(zip(piece.schema.names, piece.columns, strict=True))
-                    yield Chunk(columns_of, rows, consumed=(first + done - 1) / total)
+                    yield Chunk(
+                        columns_of, rows, consumed=(first + done - 1) / total, unknown=unknown
+                    )
         except (pa.ArrowException, OSError) as error:
             lost = f"rows {first + done:,} to {first + meta.num_rows - 1:,} cannot be read"
             yield Chunk({}, np.empty(0, np.int64), damage=[f"{lost}: {_first_line(error)}"])
         first += meta.num_rows
-
-
-def column_names(stream: BinaryIO) -> list[str]:
-    """The names of the top-level columns; raises UnreadableError as ``read`` does."""
-    try:
-        names: list[str] = pq.ParquetFile(stream).schema_arrow.names
-    except (pa.ArrowException, OSError) as error:
-        raise UnreadableError(f"not a readable Parquet file: {_first_line(error)}") from error
-    return names
 
 
 def _encoded_texts(file: pq.ParquetFile) -> list[str]:
@@ -90,8 +87,8 @@ def _pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
     widths = np.full(batch.num_rows, batch.nbytes // max(batch.num_rows, 1), np.int64)
     for column in batch.columns:
         if pa.types.is_dictionary(column.type):
-            sizes = pa.compute.binary_length(column.dictionary).fill_null(0)
-            of_rows = pa.compute.take(sizes, column.indices).fill_null(0)
+            sizes = pc.binary_length(column.dictionary).fill_null(0)
+            of_rows = pc.take(sizes, column.indices).fill_null(0)
             widths += of_rows.to_numpy(zero_copy_only=False)
     ends = np.cumsum(widths)
     start = 0

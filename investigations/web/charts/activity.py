@@ -69,7 +69,7 @@ def activity_chart(series: Series, *, part_name: str = "", events: Sequence[Even
             "yanchor": "bottom",
             "font": {"color": TEXT},
         },
-        margin={"l": 8, "r": 8, "t": 36, "b": 8},
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
         meta={"narrow": {"legend": {"orientation": "h", "x": 0, "y": -0.15, "yanchor": "top"}}},
     )
     return Chart(

@@ -39,7 +39,13 @@ def mix_chart(shares: Mapping[str, float], *, what: str) -> Chart:
         height=ROW_HEIGHT * max(len(bars), 1) + 16,
         bargap=0.35,
         xaxis=axis(visible=False, range=[0, _room(bars)]),
-        yaxis=axis(autorange="reversed", tickfont={"color": TEXT}, ticks="", ticksuffix="  "),
+        yaxis=axis(
+            autorange="reversed",
+            tickfont={"color": TEXT},
+            ticks="",
+            ticksuffix="  ",
+            showgrid=False,
+        ),
     )
     named = ", ".join(f"{name} {share(fraction)}" for name, fraction in shown)
     return Chart(

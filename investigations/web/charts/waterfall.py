@@ -77,10 +77,19 @@ def waterfall_chart(steps: Sequence[Step]) -> Chart:
             autorange="reversed",
             tickfont={"color": TEXT},
             ticks="",
+            ticksuffix="  ",
+            showgrid=False,
         ),
         showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"color": TEXT}},
-        margin={"l": 8, "r": 16, "t": 32, "b": 8},
+        legend={
+            "orientation": "h",
+            "xref": "container",
+            "x": 0,
+            "y": 1,
+            "yanchor": "bottom",
+            "font": {"color": TEXT},
+        },
+        margin={"l": 8, "r": 16, "t": 8, "b": 8},
         meta={"narrow": {"font": {"family": "inherit", "size": 10, "color": MUTED}}},
     )
     return Chart(

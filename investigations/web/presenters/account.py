@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import Q
 
+from investigations.masking import mask
 from investigations.models import Account, EdgeEvidence, Membership
 from investigations.web.charts.waterfall import Step
 from investigations.web.presenters.likelihood import Likelihood, likelihood
-from investigations.web.presenters.masking import mask
 from investigations.web.presenters.names import readable
 from investigations.web.presenters.shared_values import Link, link
 

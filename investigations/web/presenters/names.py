@@ -19,4 +19,5 @@ _SPECIAL = {
 
 def readable(name: str) -> str:
     """``rubric_grading`` -> ``Rubric grading``."""
-    return _SPECIAL.get(name) or name.replace("_", " ").strip().capitalize()
+    words = name.replace("_", " ").strip()
+    return _SPECIAL.get(name) or words[:1].upper() + words[1:]

@@ -7,14 +7,10 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from investigations.masking import OPEN_SIGNALS, mask
 from investigations.models import EdgeEvidence, SharedValue
-from investigations.web.presenters.masking import mask
 from investigations.web.presenters.names import readable
 
-# Values that point to no person and no instrument: they are the finding, and are shown whole.
-OPEN_SIGNALS = frozenset(
-    {"client", "mail_domain", "phrase", "registration", "system_prompt", "template", "timing"}
-)
 MOST_VALUES_OF_A_LINK = 3
 
 

@@ -17,7 +17,7 @@ from investigations.lake.schema import CAPABILITIES
 from investigations.models import Cluster
 from investigations.web.presenters.names import readable
 from investigations.web.tables.cells import count_cell, likelihood_cell
-from investigations.web.tables.table import NUMBER, WIDE, WIDE_NUMBER, PagedTable
+from investigations.web.tables.table import NUMBER, WIDE, WIDE_NUMBER, WIDEST, PagedTable
 from investigations.web.tags import day
 
 
@@ -46,12 +46,12 @@ class ClusterFilter(filters.FilterSet):
         widget=_select(),
     )
     score = filters.NumberFilter(
-        label="Likelihood at least (%)",
+        label="Min. likelihood (%)",
         method="at_least",
         min_value=0,
         max_value=100,
         widget=forms.NumberInput(
-            attrs={"class": "form-control", "placeholder": "Min. %", "inputmode": "decimal"}
+            attrs={"class": "form-control", "placeholder": "0", "inputmode": "decimal"}
         ),
     )
     capability = filters.ChoiceFilter(
@@ -100,7 +100,7 @@ class ClusterTable(PagedTable):
     top_capability = tables.Column(
         verbose_name="Aimed at", order_by=("top_capability", "key"), attrs=WIDE
     )
-    last_seen = tables.Column(order_by=("last_seen", "key"), attrs=WIDE)
+    last_seen = tables.Column(order_by=("last_seen", "key"), attrs=WIDEST)
 
     class Meta(PagedTable.Meta):
         model = Cluster
@@ -111,7 +111,7 @@ class ClusterTable(PagedTable):
     def render_key(self, record: Cluster) -> SafeString:
         campaign = record.campaign.name if record.campaign else "no campaign"
         return format_html(
-            '<a class="fw-semibold" href="{}">{}</a>'
+            '<a class="key" href="{}">{}</a>'
             '<div class="text-secondary small text-truncate cell-note"><bdi>{}</bdi></div>',
             reverse("web:cluster", args=[record.key]),
             record.key,

@@ -37,7 +37,7 @@ class RunTable(PagedTable):
 
     def render_id(self, record: Run) -> SafeString:
         return format_html(
-            '<a class="fw-semibold" href="{}">{} {}</a>',
+            '<a class="key" href="{}">{} {}</a>',
             reverse("web:run", args=[record.pk]),
             record.get_kind_display(),
             record.pk,

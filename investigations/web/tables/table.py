@@ -10,6 +10,7 @@ from django.http import HttpRequest
 PER_PAGE = 25
 # Columns that a narrow screen has no room for.
 WIDE = {"td": {"class": "d-none d-lg-table-cell"}, "th": {"class": "d-none d-lg-table-cell"}}
+WIDEST = {"td": {"class": "d-none d-xxl-table-cell"}, "th": {"class": "d-none d-xxl-table-cell"}}
 NUMBER = {"td": {"class": "text-end tabular"}, "th": {"class": "text-end"}}
 WIDE_NUMBER = {
     "td": {"class": "text-end tabular d-none d-lg-table-cell"},
@@ -29,6 +30,7 @@ class PagedTable(tables.Table):
 
     class Meta:
         template_name = "parts/table.html"
+        default = "–"
         attrs = {"class": "table table-vcenter card-table"}
 
 

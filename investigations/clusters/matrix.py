@@ -56,12 +56,19 @@ def value_matrix(
     strength: float,
     saturation: float,
 ) -> ValueMatrix:
-    """Builds the matrix of one detector's links (account_id, value, share)."""
+    """Builds the matrix of one detector's links (account_id, value, share), each pair once.
+
+    Columns follow the order of the values, whatever order the links come in.
+    """
     rows = pc.index_in(links["account_id"].combine_chunks(), value_set=account_ids)
     encoded = links["value"].combine_chunks().dictionary_encode()
-    shape = (len(account_ids), len(encoded.dictionary))
+    order = pc.sort_indices(encoded.dictionary)
+    place = np.empty(len(order), dtype=np.int64)
+    place[order.to_numpy()] = np.arange(len(order))
+    shape = (len(account_ids), len(order))
     data = links["share"].to_numpy().astype(np.float64)
-    matrix = sparse.csr_matrix((data, (rows.to_numpy(), encoded.indices.to_numpy())), shape=shape)
+    columns = place[encoded.indices.to_numpy()]
+    matrix = sparse.csr_matrix((data, (rows.to_numpy(), columns)), shape=shape)
     holders = np.bincount(matrix.indices, minlength=shape[1]).astype(np.int64)
     rarity = np.log(max(shape[0], 2) / np.maximum(holders, 1))
     return ValueMatrix(
@@ -71,7 +78,7 @@ def value_matrix(
         strength=strength,
         saturation=saturation,
         shares=matrix,
-        names=encoded.dictionary,
+        names=encoded.dictionary.take(order),
         holders=holders,
         rarity=rarity,
     )

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+
+from investigations.clusters.groups import MIN_ACCOUNTS, communities, compact
+
+
+def graph_of(sizes: list[int], loose: int = 3, bridges: int = 1) -> sparse.csr_matrix:
+    """Cliques of these sizes, a few weak links between them, and accounts without any link."""
+    starts = np.cumsum([0, *sizes])
+    dense = np.zeros((starts[-1] + loose,) * 2)
+    for start, end in itertools.pairwise(starts):
+        dense[start:end, start:end] = 1.0
+    for place in range(min(bridges, len(sizes) - 1)):
+        a, b = starts[place], starts[place + 1]
+        dense[a, b] = dense[b, a] = 0.05
+    np.fill_diagonal(dense, 0.0)
+    return sparse.csr_matrix(dense)
+
+
+def partition(groups: np.ndarray) -> set[frozenset[int]]:
+    numbers = set(groups.tolist()) - {-1}
+    return {frozenset(np.flatnonzero(groups == number).tolist()) for number in numbers}
+
+
+def cliques(sizes: list[int]) -> set[frozenset[int]]:
+    starts = np.cumsum([0, *sizes])
+    return {
+        frozenset(range(start, end))
+        for start, end in itertools.pairwise(starts)
+        if end - start >= MIN_ACCOUNTS
+    }
+
+
+@given(st.lists(st.integers(2, 12), min_size=1, max_size=6))
+@settings(max_examples=40, deadline=None)
+def test_finds_cliques_and_drops_the_small_ones(sizes: list[int]) -> None:
+    graph = graph_of(sizes, bridges=0)
+    found = communities(graph)
+    assert partition(found) == cliques(sizes)
+    assert np.array_equal(found, communities(graph))
+
+
+def test_a_ring_that_holds_all_links_is_a_group() -> None:
+    assert partition(communities(graph_of([40], loose=300))) == cliques([40])
+
+
+def test_weak_links_do_not_merge_communities() -> None:
+    sizes = [30, 20, 10, 6]
+    found = communities(graph_of(sizes, bridges=3))
+    assert partition(found) == cliques(sizes)
+    assert [int((found == number).sum()) for number in range(4)] == sizes
+
+
+def test_another_order_of_the_accounts_changes_only_names() -> None:
+    graph, order = graph_of([14, 9, 7]), np.random.default_rng(3).permutation(33)
+    moved = communities(graph[order][:, order].tocsr())
+    back = np.empty_like(moved)
+    back[order] = moved
+    assert partition(back) == partition(communities(graph))
+
+
+@pytest.mark.parametrize("accounts", [1, 4])
+def test_without_a_link_there_is_no_group(accounts: int) -> None:
+    assert communities(sparse.csr_matrix((accounts, accounts))).tolist() == [-1] * accounts
+
+
+def test_a_random_graph_gives_the_same_groups_twice_and_none_too_small() -> None:
+    dense = np.triu(np.random.default_rng(5).random((120, 120)), 1)
+    dense[dense < 0.95] = 0
+    graph = sparse.csr_matrix(dense + dense.T)
+    found = communities(graph)
+    assert np.array_equal(found, communities(graph))
+    assert min(np.bincount(found[found >= 0])) >= MIN_ACCOUNTS
+
+
+@given(st.lists(st.integers(-1, 9), min_size=1, max_size=80))
+@settings(deadline=None)
+def test_compact_numbers_from_the_largest_and_drops_the_small(numbers: list[int]) -> None:
+    before = np.array(numbers, dtype=np.int64)
+    after = compact(before)
+    sizes = [int((after == number).sum()) for number in range(after.max() + 1)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert all(size >= MIN_ACCOUNTS for size in sizes)
+    large = {group for group in partition(before) if len(group) >= MIN_ACCOUNTS}
+    assert partition(after) == large
+    assert np.array_equal(compact(after), after)

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from investigations.clusters.groups import MIN_ACCOUNTS, compact
+from investigations.clusters.join import joined, membership, profile
+from investigations.clusters.matrix import ValueMatrix
+from tests.investigations.clusters.links import (
+    ACCOUNTS,
+    Links,
+    held_by,
+    matrix_of,
+    some_groups,
+    some_links,
+)
+
+PIECES = np.repeat(np.array([0, 1, 2, -1], dtype=np.int64), [8, 7, 6, 3000])
+SIZE = len(PIECES)
+
+
+def signals(links: Links, accounts: int = SIZE) -> list[ValueMatrix]:
+    """The same links by card, telephone and address, each at full strength."""
+    names = ("payment", "phone", "address")
+    return [matrix_of(links, accounts, signal=name, strength=1.0) for name in names]
+
+
+@given(some_groups())
+@settings(deadline=None)
+def test_membership_has_a_one_for_each_account_in_a_group(groups: np.ndarray) -> None:
+    dense = membership(groups).toarray()
+    assert dense.shape == (len(groups), groups.max() + 1)
+    for account, number in enumerate(groups):
+        assert dense[account].tolist() == [float(one == number) for one in range(dense.shape[1])]
+
+
+@given(some_groups(), some_links())
+@settings(max_examples=60, deadline=None)
+def test_profiles_are_no_longer_than_the_signals_strength(groups: np.ndarray, links: Links) -> None:
+    rows = profile(groups, matrix_of(links, strength=0.8)).toarray()
+    assert (rows >= 0).all()
+    assert (rows @ rows.T).max(initial=0.0) <= 0.8 + 1e-9
+
+
+@given(some_groups(2 * ACCOUNTS), some_links())
+@settings(max_examples=60, deadline=None)
+def test_joining_never_splits_a_group_and_keeps_everybody(
+    numbers: np.ndarray, links: Links
+) -> None:
+    before = compact(numbers)
+    after = joined(before, [matrix_of(links, 2 * ACCOUNTS)])
+    assert np.array_equal(after >= 0, before >= 0)
+    for number in range(before.max() + 1):
+        assert len(set(after[before == number].tolist())) == 1
+    assert np.array_equal(joined(after, [matrix_of(links, 2 * ACCOUNTS)]), after)
+
+
+def test_pieces_that_share_a_rare_value_become_one() -> None:
+    after = joined(PIECES, signals(held_by(range(15))))
+    assert after[:15].tolist() == [0] * 15
+    assert after[15:21].tolist() == [1] * 6
+    assert set(after[21:].tolist()) == {-1}
+
+
+def test_pieces_that_share_what_everybody_has_stay_apart() -> None:
+    assert np.array_equal(joined(PIECES, signals(held_by(range(SIZE)))), PIECES)
+
+
+def test_one_account_in_common_does_not_make_two_groups_one() -> None:
+    cards = held_by(range(8), [*range(8, 15), 0], range(15, 21))
+    assert np.array_equal(joined(PIECES, signals(cards)), PIECES)
+
+
+def test_a_chain_of_pieces_is_joined_round_by_round() -> None:
+    pieces = np.repeat(np.arange(4, dtype=np.int64), MIN_ACCOUNTS)
+    crowd = np.full(3000, -1, dtype=np.int64)
+    groups = np.concatenate([pieces, crowd])
+    shared = signals(held_by(range(4 * MIN_ACCOUNTS)), len(groups))
+    assert set(joined(groups, shared)[: len(pieces)].tolist()) == {0}
+
+
+@pytest.mark.parametrize("groups", [[-1] * 6, [0] * 6])
+def test_no_group_or_one_stays_as_it_is(groups: list[int]) -> None:
+    before = np.array(groups, dtype=np.int64)
+    assert np.array_equal(joined(before, [matrix_of(held_by(range(6)), 6)]), before)

@@ -81,10 +81,13 @@ def ties(matrix: ValueMatrix, groups: Groups) -> npt.NDArray[np.bool_]:
     keep = (coordinates.data >= 2) & (lift >= TIE_LIFT)
     coordinates.data = keep.astype(np.float64)
     tying = coordinates.tocsr()
+    # Link by link: the values of a group times its members would not fit in memory.
     inside = np.flatnonzero(groups >= 0)
+    links = held[inside].tocoo()
     tied = np.zeros(len(groups), dtype=bool)
-    per_row = held[inside].multiply(tying[groups[inside]]).sum(axis=1)
-    tied[inside] = np.asarray(per_row).ravel() > 0
+    if links.nnz:
+        ties_group = np.asarray(tying[groups[inside][links.row], links.col]).ravel() > 0
+        tied[inside[links.row[ties_group]]] = True
     return tied
 
 

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import tracemalloc
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from scipy import sparse
+
+from investigations.clusters.facts import TIE_LIFT, column, sharing_rate, ties
+from investigations.clusters.matrix import ValueMatrix
+from tests.investigations.clusters.links import (
+    ACCOUNTS,
+    Links,
+    held_by,
+    matrix_of,
+    some_groups,
+    some_links,
+)
+
+
+def tied(links: Links, groups: list[int]) -> list[bool]:
+    """Who shares a value inside the group that is far rarer outside, in loops."""
+
+    def ties_group(value: int, number: int) -> bool:
+        holders = [account for account, one in links if one == value]
+        inside = [account for account in holders if groups[account] == number]
+        share = len(inside) / groups.count(number)
+        return len(inside) >= 2 and share / (len(holders) / len(groups)) >= TIE_LIFT
+
+    return [
+        number >= 0 and any(a == account and ties_group(value, number) for a, value in links)
+        for account, number in enumerate(groups)
+    ]
+
+
+@given(some_links(), some_groups())
+@settings(max_examples=100, deadline=None)
+def test_ties_are_those_of_the_plain_definition(links: Links, groups: np.ndarray) -> None:
+    assert ties(matrix_of(links), groups).tolist() == tied(links, groups.tolist())
+
+
+def test_a_large_group_with_many_values_fits_in_memory() -> None:
+    """Work that follows links, not members × values: a pool of 20,000 has its evening starts."""
+    accounts, values, each = 20_000, 4_000, 40
+    rng = np.random.default_rng(1)
+    rows = np.repeat(np.arange(accounts), each)
+    shares = sparse.csr_matrix(
+        (np.ones(len(rows)), (rows, rng.integers(0, values, len(rows)))), shape=(accounts, values)
+    )
+    shares.data[:] = 1.0
+    holders = np.bincount(shares.indices, minlength=values).astype(np.int64)
+    matrix = ValueMatrix(
+        signal="timing",
+        version=1,
+        label="",
+        strength=1.0,
+        saturation=1.0,
+        shares=shares,
+        names=pa.array(np.arange(values)),
+        holders=holders,
+        rarity=np.log(accounts / holders),
+    )
+    groups = np.repeat(np.array([0, 1, 2, -1]), [5_000, 100, 900, 14_000])
+    tracemalloc.start()
+    found = ties(matrix, groups)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20 * shares.data.nbytes
+    assert found[groups < 0].sum() == 0
+
+
+@given(some_links())
+@settings(deadline=None)
+def test_the_sharing_rate_counts_who_holds_what_another_holds(links: Links) -> None:
+    holders = {value: sum(one == value for _, one in links) for _, value in links}
+    sharing = {account for account, value in links if holders[value] == 2}
+    # Of 14 accounts a value that more than two hold is a popular one.
+    assert sharing_rate(matrix_of(links)) == pytest.approx(len(sharing) / ACCOUNTS)
+
+
+def test_a_value_that_everybody_holds_is_shared_by_nobody() -> None:
+    assert sharing_rate(matrix_of(held_by(range(100)), 100)) == 0.0
+
+
+def test_a_column_has_a_number_for_every_account() -> None:
+    table = pa.table({"share": [0.5, None], "flag": [True, None], "count": [3, None]})
+    assert column(table, "share").tolist() == [0.5, 0.0]
+    assert column(table, "flag").tolist() == [1.0, 0.0]
+    assert column(table, "count", missing=-1.0).tolist() == [3.0, -1.0]
+    assert column(table, "count", missing=np.inf).tolist() == [3.0, np.inf]

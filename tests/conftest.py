@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -39,7 +38,6 @@ def installation() -> Iterator[Path]:
     yield settings.VAR
     for server in ("postgresql", "valkey"):
         services.leave(settings.VAR, server)
-    shutil.rmtree(settings.VAR)
 
 
 @pytest.fixture(scope="session")

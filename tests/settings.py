@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ["HYDRASCOPE_VAR"] = tempfile.mkdtemp(prefix="hs-")
+atexit.register(shutil.rmtree, os.environ["HYDRASCOPE_VAR"], ignore_errors=True)
 os.environ.pop("LAKE_URL", None)
 
 from config.settings import *  # noqa: F403

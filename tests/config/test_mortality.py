@@ -12,8 +12,8 @@ WAITER = """
 import os, signal, time
 from config import mortality
 mortality.stop_on_signals()
-print("ready", flush=True)
 try:
+    print("ready", flush=True)
     time.sleep(60)
 except KeyboardInterrupt:
     for number in (signal.SIGTERM, signal.SIGHUP):

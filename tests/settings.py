@@ -11,7 +11,7 @@ os.environ["HYDRASCOPE_VAR"] = tempfile.mkdtemp(prefix="hs-")
 atexit.register(shutil.rmtree, os.environ["HYDRASCOPE_VAR"], ignore_errors=True)
 os.environ.pop("LAKE_URL", None)
 
-from config.settings import *  # noqa: F403
+from config.settings import *  # noqa: E402, F403
 
 EMBEDDED_DURABLE = False
 EMBEDDED_MIGRATES = False  # pytest-django makes and migrates a database of its own

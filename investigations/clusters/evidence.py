@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,8 @@ from investigations.clusters.result import Edge, SharedValue
 LINKS_PER_ACCOUNT = 3
 VALUES_PER_EDGE = 5
 VALUES_PER_SIGNAL = 12
+# Pairs whose values are laid side by side at a time, which bounds the memory that it takes.
+PAIRS_AT_ONCE = 20_000
 
 Pairs = npt.NDArray[np.int64]
 
@@ -46,7 +48,7 @@ def _value(matrix: ValueMatrix, column: int, accounts: int) -> SharedValue:
         version=matrix.version,
         value=str(matrix.names[column].as_py()),
         accounts=accounts,
-        population=int(matrix.holders[column]),
+        population=matrix.shares.shape[0],
         rarity=float(matrix.rarity[column]),
     )
 
@@ -58,18 +60,34 @@ def edges(
     pairs, weights = strongest(graph, groups)
     values: list[list[SharedValue]] = [[] for _ in pairs]
     for matrix in matrices.values():
-        held = (matrix.shares > 0).astype(np.float64)
-        common = held[pairs[:, 0]].multiply(held[pairs[:, 1]]).tocsr()
-        for edge in np.flatnonzero(np.diff(common.indptr)):
-            columns = common.indices[common.indptr[edge] : common.indptr[edge + 1]]
-            rarest = columns[np.argsort(-matrix.rarity[columns], kind="stable")][:VALUES_PER_EDGE]
-            values[edge].extend(_value(matrix, int(c), int(matrix.holders[c])) for c in rarest)
+        for edge, value in _behind(pairs, groups, matrix):
+            values[edge].append(value)
     found: list[list[Edge]] = [[] for _ in range(int(groups.max(initial=-1)) + 1)]
     names = ids.to_pylist()
     for (a, b), weight, shared in zip(pairs, weights, values, strict=True):
         rarest_first = sorted(shared, key=lambda value: -value.rarity)[:VALUES_PER_EDGE]
         found[groups[a]].append(Edge(names[a], names[b], float(weight), tuple(rarest_first)))
     return [tuple(sorted(links, key=lambda e: -e.weight)) for links in found]
+
+
+def _behind(pairs: Pairs, groups: Groups, matrix: ValueMatrix) -> Iterator[tuple[int, SharedValue]]:
+    """The rarest values that each pair shares: (place of the pair, value)."""
+    held = (matrix.shares > 0).astype(np.float64)
+    in_group = (membership(groups).T @ held).tocsr()
+    made: dict[tuple[int, int], SharedValue] = {}
+    for start in range(0, len(pairs), PAIRS_AT_ONCE):
+        part = pairs[start : start + PAIRS_AT_ONCE]
+        common = held[part[:, 0]].multiply(held[part[:, 1]]).tocoo()
+        rarity = matrix.rarity[common.col]
+        order = np.lexsort((common.col, -rarity, common.row))
+        row, column = common.row[order], common.col[order]
+        place = np.arange(len(row)) - np.searchsorted(row, row)
+        top = (place < VALUES_PER_EDGE) & (rarity[order] > 0)
+        for edge, col in zip(row[top].tolist(), column[top].tolist(), strict=True):
+            key = (int(groups[part[edge, 0]]), col)
+            if key not in made:
+                made[key] = _value(matrix, col, int(in_group[key]))
+            yield start + edge, made[key]
 
 
 def strongest(graph: sparse.csr_matrix, groups: Groups) -> tuple[Pairs, npt.NDArray[np.float64]]:

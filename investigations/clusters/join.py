@@ -16,10 +16,13 @@ from investigations.clusters.groups import Groups, compact
 from investigations.clusters.matrix import ValueMatrix
 
 # Similarity of two groups' profiles, of at most the sum of the signals' strengths.
-JOIN_ABOVE = 0.45
+JOIN_ABOVE = 0.7
 MAX_ROUNDS = 12
 # A value that a smaller share of a group holds is not the group's.
 MIN_RATE = 0.02
+# Groups that are held beside all others at a time: what is common is in every group, and all pairs
+# at once would not fit in memory.
+GROUPS_AT_ONCE = 500
 
 
 def membership(groups: Groups) -> sparse.csr_matrix:
@@ -51,7 +54,7 @@ def joined(groups: Groups, matrices: Iterable[ValueMatrix]) -> Groups:
         if groups.max(initial=-1) < 1:
             return groups
         rows = sparse.hstack([profile(groups, matrix) for matrix in signals], format="csr")
-        partner = _mutual_best((rows @ rows.T).tocsr())
+        partner = _mutual_best(rows)
         if np.array_equal(partner, np.arange(len(partner))):
             return groups
         lower = np.minimum(partner, np.arange(len(partner)))
@@ -59,11 +62,15 @@ def joined(groups: Groups, matrices: Iterable[ValueMatrix]) -> Groups:
     return groups
 
 
-def _mutual_best(alike: sparse.csr_matrix) -> npt.NDArray[np.int64]:
+def _mutual_best(rows: sparse.csr_matrix) -> npt.NDArray[np.int64]:
     """Each group's partner: itself when no other is alike enough or the liking is one-sided."""
-    alike.setdiag(0)
-    best = np.asarray(alike.argmax(axis=1)).ravel()
-    strong = np.asarray(alike.max(axis=1).todense()).ravel() > JOIN_ABOVE
-    own = np.arange(len(best))
+    own = np.arange(rows.shape[0])
+    best, strong = own.copy(), np.zeros(len(own), dtype=bool)
+    for start in range(0, len(own), GROUPS_AT_ONCE):
+        part = slice(start, start + GROUPS_AT_ONCE)
+        alike = (rows[part] @ rows.T).tocsr()
+        alike.setdiag(0, k=start)
+        best[part] = np.asarray(alike.argmax(axis=1)).ravel()
+        strong[part] = np.asarray(alike.max(axis=1).todense()).ravel() > JOIN_ABOVE
     mutual = strong & (best[best] == own)
     return np.where(mutual, best, own)

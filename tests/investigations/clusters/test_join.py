@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from investigations.clusters import join
 from investigations.clusters.groups import MIN_ACCOUNTS, compact
 from investigations.clusters.join import joined, membership, profile
 from investigations.clusters.matrix import ValueMatrix
@@ -78,6 +81,29 @@ def test_a_chain_of_pieces_is_joined_round_by_round() -> None:
     groups = np.concatenate([pieces, crowd])
     shared = signals(held_by(range(4 * MIN_ACCOUNTS)), len(groups))
     assert set(joined(groups, shared)[: len(pieces)].tolist()) == {0}
+
+
+def test_many_groups_with_something_common_fit_in_memory() -> None:
+    count = 3_000
+    groups = np.repeat(np.arange(count, dtype=np.int64), MIN_ACCOUNTS)
+    common = matrix_of(held_by(range(len(groups) - 100)), len(groups))
+    tracemalloc.start()
+    after = joined(groups, [common])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert np.array_equal(after, groups)
+    assert peak < 5 * count**2
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 500])
+def test_looking_at_some_groups_at_a_time_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(join, "GROUPS_AT_ONCE", at_once)
+    pieces = np.concatenate([np.repeat(np.arange(5, dtype=np.int64), 5), np.full(3000, -1)])
+    cards = held_by([*range(5), *range(15, 20)], range(5, 15))
+    after = joined(pieces, signals(cards, len(pieces)))
+    assert after[:25].tolist() == [0] * 5 + [1] * 10 + [0] * 5 + [2] * 5
 
 
 @pytest.mark.parametrize("groups", [[-1] * 6, [0] * 6])

@@ -12,13 +12,14 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.folder import installation_folder
 from config.secret import kept_secret
 from config.services import addresses
 
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = Path(env.str("HYDRASCOPE_VAR", default="") or BASE_DIR / "var").expanduser().absolute()
+VAR = installation_folder(env.str("HYDRASCOPE_VAR", default="") or BASE_DIR / "var")
 LAKE_URL = env.str("LAKE_URL", default="") or str(VAR / "lake")
 PORT = env.int("PORT", default=0)  # 0: the first free one from 8000
 

@@ -1,0 +1,24 @@
+"""The folder that an installation keeps everything in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def installation_folder(path: str | Path) -> Path:
+    """Return ``path`` absolute, made if it is not there and then closed to others.
+
+    Root's is left open for passing through (not for listing): its embedded servers run as somebody
+    else. Raises ImproperlyConfigured when it cannot be made or written to.
+    """
+    folder = Path(path).expanduser().absolute()
+    try:
+        folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"HYDRASCOPE_VAR cannot be made: {error}") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"HYDRASCOPE_VAR cannot be written to: {folder}")
+    return folder

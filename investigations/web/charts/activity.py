@@ -147,7 +147,10 @@ def _describe(series: Series, part_name: str, events: Sequence[Event]) -> str:
         f"{whole:,} in all{of_part}. The peak is {series.total[peak]:,} in the hour of "
         f"{series.hours[peak]:%-d %B, %H:%M} UTC."
     )
-    return told + (f" {len(events)} known events are marked." if events else "")
+    if not events:
+        return told
+    marked = "1 known event is" if len(events) == 1 else f"{len(events)} known events are"
+    return f"{told} {marked} marked."
 
 
 def _daily(series: Series, events: Sequence[Event], *, with_part: bool) -> list[tuple[str, ...]]:

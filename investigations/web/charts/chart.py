@@ -20,6 +20,7 @@ TEXT = "var(--hs-text)"
 MUTED = "var(--hs-muted)"
 GRID = "var(--hs-grid)"
 SURFACE = "var(--hs-surface)"
+ON_FILL = "var(--hs-on-fill)"  # text on the colours above
 
 LONGEST_LABEL = 40
 

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from investigations.web.charts.chart import (
     FLAGGED,
     INNOCENT,
-    MUTED,
+    ON_FILL,
     TEXT,
     TOTAL,
     Chart,
@@ -22,7 +22,7 @@ from investigations.web.charts.chart import (
 from investigations.web.presenters.numbers import share
 
 ROW_HEIGHT = 34
-TICKS = (-12, -9, -6, -4, -2, 0, 2, 4, 6, 9, 12, 16, 20)
+TICKS = (-16, -12, -8, -6, -4, -2, 0, 2, 4, 6, 8, 12, 16, 20, 24)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,6 +56,9 @@ def waterfall_chart(steps: Sequence[Step]) -> Chart:
             y=["<b>Score</b>"],
             orientation="h",
             marker={"color": TOTAL},
+            cliponaxis=False,
+            insidetextfont={"color": ON_FILL},
+            outsidetextfont={"color": TEXT},
             text=[f"{total:+.1f} = {share(probability(total))}"],
             textposition="auto",
             name="Score",
@@ -64,10 +67,10 @@ def waterfall_chart(steps: Sequence[Step]) -> Chart:
         ),
     ]
     low, high = min(*running, 0.0), max(*running, 0.0)
-    pad = max((high - low) * 0.12, 0.5)
+    pad = max((high - low) * 0.15, 0.5)  # room for numbers that stand beside their bar
     drawn = figure(
         traces,
-        height=ROW_HEIGHT * (len(steps) + 1) + 96,
+        height=ROW_HEIGHT * (len(steps) + 1) + 72,
         barmode="overlay",
         bargap=0.3,
         xaxis=_odds_axis(low - pad, high + pad),
@@ -80,17 +83,8 @@ def waterfall_chart(steps: Sequence[Step]) -> Chart:
             ticksuffix="  ",
             showgrid=False,
         ),
-        showlegend=True,
-        legend={
-            "orientation": "h",
-            "xref": "container",
-            "x": 0,
-            "y": 1,
-            "yanchor": "bottom",
-            "font": {"color": TEXT},
-        },
         margin={"l": 8, "r": 16, "t": 8, "b": 8},
-        meta={"narrow": {"font": {"family": "inherit", "size": 10, "color": MUTED}}},
+        meta={"narrow": {"xaxis": _odds_axis(low - pad, high + pad, every=2, words=False)}},
     )
     return Chart(
         figure=drawn,
@@ -125,6 +119,9 @@ def _steps(
         orientation="h",
         name=name,
         marker={"color": colour},
+        cliponaxis=False,
+        insidetextfont={"color": ON_FILL},
+        outsidetextfont={"color": TEXT},
         text=[f"{steps[i].weight:+.1f}" for i in chosen],
         textposition="auto",
         # Bars are read from left to right, whichever way they go.
@@ -135,8 +132,8 @@ def _steps(
     )
 
 
-def _odds_axis(low: float, high: float) -> dict[str, object]:
-    ticks = [tick for tick in TICKS if low <= tick <= high]
+def _odds_axis(low: float, high: float, *, every: int = 1, words: bool = True) -> dict[str, object]:
+    ticks = [tick for tick in TICKS if low <= tick <= high and tick % (2 * every) == 0]
     return axis(
         range=[low, high],
         tickvals=ticks,
@@ -144,7 +141,11 @@ def _odds_axis(low: float, high: float) -> dict[str, object]:
             f"{tick:+d}<br>{share(probability(tick))}" if tick else "0<br>50\u00a0%"
             for tick in ticks
         ],
-        title={"text": "Log-odds, and the likelihood they stand for", "font": {"size": 11}},
+        tickangle=0,
+        title={
+            "text": "Log-odds, and the likelihood they stand for" if words else "",
+            "font": {"size": 11},
+        },
         zeroline=True,
     )
 

@@ -17,6 +17,7 @@ from investigations.web.presenters.shared_values import Link, SharedValueRow, li
 
 Row = TypeVar("Row")
 
+PRIOR = "prior"
 MOST_SHARED_VALUES = 15
 MOST_LINKS = 10
 
@@ -60,10 +61,7 @@ def cluster_page(cluster: Cluster, *, unmasked: bool = False) -> ClusterPage:
     profile = ClusterProfile.objects.filter(cluster=cluster).first() or ClusterProfile()
     return ClusterPage(
         likelihood=likelihood(cluster.score),
-        steps=[
-            Step(readable(row.signal), row.weight, row.summary)
-            for row in cluster.contributions.all()
-        ],
+        steps=_steps(cluster),
         explanations=_explanations(profile.explanations),
         activity=_activity(profile.activity),
         raster=_raster(profile.raster),
@@ -72,6 +70,12 @@ def cluster_page(cluster: Cluster, *, unmasked: bool = False) -> ClusterPage:
         shared_values=shared_values(cluster, unmasked=unmasked),
         links=_links(cluster, unmasked=unmasked),
     )
+
+
+def _steps(cluster: Cluster) -> list[Step]:
+    """What was known beforehand, then what speaks for guilt, then what speaks for innocence."""
+    rows = sorted(cluster.contributions.all(), key=lambda row: row.signal != PRIOR)
+    return [Step(readable(row.signal), row.weight, row.summary) for row in rows]
 
 
 def shared_values(cluster: Cluster, *, unmasked: bool) -> Capped[SharedValueRow]:

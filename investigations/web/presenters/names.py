@@ -10,6 +10,7 @@ _SPECIAL = {
     "payment": "Payment instrument",
     "phone": "Telephone number",
     "phrase": "Recurring phrase",
+    "prior": "Before any evidence",
     "registration": "Registration burst",
     "signup_address": "Sign-up address",
     "template": "Prompt template",

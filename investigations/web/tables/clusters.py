@@ -41,7 +41,7 @@ class ClusterFilter(filters.FilterSet):
     )
     flagged = filters.TypedChoiceFilter(
         label="Flagged",
-        choices=[("", "Flagged or not"), ("yes", "Flagged"), ("no", "Not flagged")],
+        choices=[("", "Any"), ("yes", "Flagged"), ("no", "Not flagged")],
         coerce=lambda answer: answer == "yes",
         widget=_select(),
     )

@@ -23,11 +23,14 @@ class RunTable(PagedTable):
     id = tables.Column(verbose_name="Run", order_by=("id",))
     state = tables.Column(order_by=("state", "id"))
     created_by = tables.Column(
-        verbose_name="Asked for by", order_by=("created_by__username", "id"), attrs=WIDE
+        verbose_name="Asked for by",
+        order_by=("created_by__username", "id"),
+        attrs=WIDE,
+        default="the shell",
     )
     created_at = tables.Column(verbose_name="Asked for", order_by=("created_at", "id"))
     takes = tables.Column(
-        verbose_name="Took", accessor="started_at", orderable=False, attrs=WIDE_NUMBER
+        verbose_name="Took", accessor="created_at", orderable=False, attrs=WIDE_NUMBER
     )
 
     class Meta(PagedTable.Meta):

@@ -6,9 +6,7 @@ HOURS = [dt.datetime(2026, 9, 1, hour, tzinfo=dt.UTC) for hour in range(3)]
 
 
 def raster(ids, counts, total=None):
-    return Raster(
-        hours=HOURS, account_ids=ids, counts=counts, accounts_total=total or len(ids)
-    )
+    return Raster(hours=HOURS, account_ids=ids, counts=counts, accounts_total=total or len(ids))
 
 
 def test_names_that_are_cut_alike_stay_two_rows():

@@ -1,0 +1,16 @@
+import datetime as dt
+
+from investigations.web.forms import ScoringForm
+
+
+def test_an_open_window_is_open():
+    form = ScoringForm({})
+    assert form.is_valid()
+    assert (form.start, form.end) == (None, None)
+
+
+def test_one_day_is_one_day():
+    form = ScoringForm({"since": "2026-09-01", "until": "2026-09-01"})
+    assert form.is_valid()
+    assert form.end - form.start == dt.timedelta(days=1)
+    assert form.start.tzinfo is dt.UTC

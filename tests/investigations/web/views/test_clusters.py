@@ -1,0 +1,160 @@
+import pytest
+
+from investigations.models import AuditEntry, Cluster
+from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]
+HTMX = {"HX-Request": "true"}
+
+
+def fragment(client, url, target):
+    return client.get(url, headers={**HTMX, "HX-Target": target})
+
+
+def test_the_list_has_the_latest_run_s_clusters(scored, analyst):
+    later = finished_scoring(scoring_result(clusters=(cluster(["x1", "x2", "x3"]),)))
+    (key,) = later.clusters.values_list("key", flat=True)
+    page = analyst.get("/clusters/").content.decode()
+    assert f"/clusters/{key}/" in page
+    assert not [old.key for old in Cluster.objects.exclude(run=later) if old.key in page]
+
+
+def test_the_fragment_is_a_part_of_the_page(scored, analyst):
+    address = "/clusters/?flagged=yes&sort=account_count"
+    page = analyst.get(address)
+    part = fragment(analyst, address, "clusters")
+    assert part.content.decode().strip() in page.content.decode()
+    assert "<html" not in part.content.decode()
+
+
+def test_a_part_is_never_kept_as_the_page(scored, analyst):
+    part = fragment(analyst, "/clusters/", "clusters")
+    assert part["Cache-Control"] == "no-store"
+    assert "HX-Request" in part["Vary"] and "HX-Request" in analyst.get("/clusters/")["Vary"]
+
+
+def test_going_back_gets_the_whole_page(scored, analyst):
+    headers = {**HTMX, "HX-Target": "clusters", "HX-History-Restore-Request": "true"}
+    assert "<html" in analyst.get("/clusters/", headers=headers).content.decode()
+
+
+def test_order_and_filter_come_from_the_address(scored, analyst):
+    table = analyst.get("/clusters/?sort=account_count").context["table"]
+    assert [row.record.account_count for row in table.paginated_rows] == [12, 24, 30, 40]
+    table = analyst.get("/clusters/?sort=-account_count&flagged=yes").context["table"]
+    assert [row.record.account_count for row in table.paginated_rows] == [40, 30, 24]
+
+
+def test_sorting_goes_back_to_the_first_page_and_keeps_the_filter(scored, analyst):
+    page = analyst.get("/clusters/?flagged=yes&page=1").content.decode()
+    assert 'href="?flagged=yes&amp;sort=kind"' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [("?q=nothing-like-it", "No cluster matches"), ("?score=abc", "Enter a number")],
+)
+def test_odd_filters_are_answered(scored, analyst, query, text):
+    response = analyst.get("/clusters/" + query)
+    assert response.status_code == 200 and text in response.content.decode()
+
+
+def test_before_the_first_scoring_the_list_says_so(analyst):
+    assert "Nothing has been scored yet" in analyst.get("/clusters/").content.decode()
+
+
+def clusters_of(number):
+    return tuple(cluster(account_ids(f"c{i}", 3), campaign=f"c{i}") for i in range(number))
+
+
+@pytest.mark.parametrize("address", ["/clusters/", "/clusters/?sort=-exchanges&flagged=yes"])
+def test_three_clusters_cost_as_many_queries_as_one(
+    analyst, django_assert_max_num_queries, address
+):
+    finished_scoring(scoring_result(clusters=clusters_of(1)))
+    analyst.get(address)
+    with django_assert_max_num_queries(15) as one:
+        analyst.get(address)
+    finished_scoring(scoring_result(clusters=clusters_of(3)))
+    with django_assert_max_num_queries(len(one)):
+        assert len(analyst.get(address).context["table"].rows) == 3
+
+
+# --- One cluster ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hydra(scored):
+    return Cluster.objects.get(account_count=40)
+
+
+def test_the_page_explains_the_score(hydra, analyst):
+    page = analyst.get(f"/clusters/{hydra.key}/").content.decode()
+    assert "almost certain" in page
+    for text in ("91 % of exchanges follow 3 templates", "Addresses lie in 41 networks"):
+        assert text in page
+    for chart in ("contributions", "activity", "raster", "capabilities", "models"):
+        assert f'data-chart="{chart}"' in page and f'<script id="{chart}"' in page
+    assert "10 of 40 stored links" in page
+
+
+def test_a_big_cluster_costs_as_many_queries_as_a_small_one(analyst, django_assert_max_num_queries):
+    small = cluster(account_ids("small", 3), campaign=None)
+    big = cluster(account_ids("big", 400), campaign=None, seed=5)
+    run = finished_scoring(scoring_result(clusters=(small, big), others=()))
+    few, many = (run.clusters.get(account_count=count).key for count in (3, 400))
+    analyst.get(f"/clusters/{few}/")
+    with django_assert_max_num_queries(22) as spent:
+        analyst.get(f"/clusters/{few}/")
+    with django_assert_max_num_queries(len(spent)):
+        response = analyst.get(f"/clusters/{many}/")
+    assert "200 of 400 accounts" in response.content.decode()
+
+
+def test_the_accounts_are_a_part_that_opens_no_chart(hydra, analyst):
+    part = fragment(analyst, f"/clusters/{hydra.key}/?m-page=2", "members")
+    page = analyst.get(f"/clusters/{hydra.key}/?m-page=2")
+    assert part.content.decode().strip() in page.content.decode()
+    assert "page" not in part.context
+    assert part.context["table"].page.number == 2
+
+
+def test_a_cluster_that_is_gone_says_so(hydra, analyst):
+    assert (
+        "did not find this cluster again"
+        not in analyst.get(f"/clusters/{hydra.key}/").content.decode()
+    )
+    finished_scoring(scoring_result(clusters=(cluster(["x1", "x2", "x3"]),), others=()))
+    page = analyst.get(f"/clusters/{hydra.key}/").content.decode()
+    assert "did not find this cluster again" in page
+
+
+def test_unknown_clusters_are_not_found(scored, analyst):
+    assert analyst.get("/clusters/HC-99999/").status_code == 404
+
+
+# --- Values in full ------------------------------------------------------------------------------
+
+
+def test_shared_values_are_masked_for_everybody_at_first(hydra, analyst, lead):
+    for client in (analyst, lead):
+        assert "card_7f3a" not in client.get(f"/clusters/{hydra.key}/").content.decode()
+
+
+def test_a_lead_sees_them_in_full_and_that_is_on_record(hydra, lead):
+    page = lead.post(f"/clusters/{hydra.key}/shared-values-in-full/")
+    assert "card_7f3a" in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    entry = AuditEntry.objects.get(action="values.disclosed")
+    assert (entry.actor, entry.new) == ("leo", {"target": hydra.key})
+
+
+def test_an_analyst_does_not(hydra, analyst):
+    address = f"/clusters/{hydra.key}/shared-values-in-full/"
+    assert address not in analyst.get(f"/clusters/{hydra.key}/").content.decode()
+    assert analyst.post(address).status_code == 403
+    assert not AuditEntry.objects.filter(action="values.disclosed").exists()
+
+
+def test_looking_never_discloses(hydra, lead):
+    assert lead.get(f"/clusters/{hydra.key}/shared-values-in-full/").status_code == 405

@@ -59,12 +59,13 @@ class GroupFacts:
     clock_hours: float  # median
     hours_a_day: float  # median
     span_days: float  # median
+    idle_days: float  # median, from the last exchange to the end of the window
     volume_rank: float  # median rank (0 to 1) of exchanges a day among accounts of the same plan
     spread: float  # coefficient of variation of exchanges per active day over accounts
     pivot: float  # mean; nan when no release was seen
     banned_share: float
     tied: Mapping[str, float]  # link signal → share of members tied by it
-    sync: float  # variance of hourly totals over that of independent accounts
+    sync: Mapping[int, float]  # window in minutes → variance over that of independent accounts
 
 
 def ties(matrix: ValueMatrix, groups: Groups) -> npt.NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Mapping
 
 import ibis
@@ -16,10 +17,13 @@ from investigations.clusters.groups import Groups
 from investigations.clusters.matrix import ValueMatrix
 from investigations.clusters.stream import Streams
 from investigations.detectors import Measurements
+from investigations.detectors.clock import seconds
 from investigations.lake.schema import CAPABILITIES
 
 ROUND_THE_CLOCK_HOURS = 22
 NEW_ACCOUNT_DAYS = 30.0
+# Minutes: a scheduler, a batch, an hour, a shift.
+SYNC_WINDOWS = (1, 15, 60, 480)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,13 +43,14 @@ class Columns:
     clock_hours: Floats
     hours_a_day: Floats
     span_days: Floats
+    idle_days: Floats
     per_active_day: Floats
     volume_rank: Floats
     pivot: Floats
     banned: Floats
 
 
-def columns(features: pa.Table, streams: Streams) -> Columns:
+def columns(features: pa.Table, streams: Streams, until: dt.datetime) -> Columns:
     """Cuts the features table into arrays."""
     names = ("targeted_share", "eliciting_share", *CAPABILITIES)
     encoded = features["organization_id"].combine_chunks().dictionary_encode()
@@ -67,6 +72,8 @@ def columns(features: pa.Table, streams: Streams) -> Columns:
         clock_hours=column(features, "clock_hours"),
         hours_a_day=column(features, "hours_a_day"),
         span_days=column(features, "span_hours") / 24,
+        idle_days=(until.timestamp() - (features["last_seen"].cast(pa.int64()).to_numpy() / 1e6))
+        / 86400,
         per_active_day=per_day,
         volume_rank=_rank_within(per_day, plan),
         pivot=column(features, "pivot", missing=np.nan),
@@ -118,7 +125,7 @@ def _facts(
     tied: Mapping[str, npt.NDArray[np.bool_]],
     streams: Streams,
     overlap: float,
-    sync: float,
+    sync: Mapping[int, float],
 ) -> GroupFacts:
     volume = cols.exchanges[members]
 
@@ -153,6 +160,7 @@ def _facts(
         clock_hours=float(np.median(cols.clock_hours[members])),
         hours_a_day=float(np.median(cols.hours_a_day[members])),
         span_days=float(np.median(cols.span_days[members])),
+        idle_days=float(np.median(cols.idle_days[members])),
         volume_rank=float(np.median(cols.volume_rank[members])),
         spread=float(per_day.std() / max(per_day.mean(), 1e-9)),
         pivot=float(np.nanmean(pivot)) if (~np.isnan(pivot)).any() else float("nan"),
@@ -212,22 +220,30 @@ def _overlap(measured: Measurements, groups: Groups, count: int) -> Floats:
     return overlap
 
 
-def _sync(measured: Measurements, groups: Groups, count: int) -> Floats:
-    """Variance of a group's hourly totals over the sum of its accounts' variances.
+def _sync(measured: Measurements, groups: Groups, count: int) -> list[dict[int, float]]:
+    """Variance of a group's totals in a window over the sum of its accounts' variances.
 
-    About 1 for independent accounts; towards the number of accounts when all start and stop
-    together, after the population's own daily rhythm is taken out.
+    About 1 for independent accounts, towards the number of accounts when all start and stop
+    together. The group's daily rhythm is taken out, where a window is short enough to have one.
     """
-    hourly = measured.view.hourly.join(_memberships(measured, groups), "account_id")
-    hours = max((measured.view.until - measured.view.since).total_seconds() / 3600, 24.0)
-    alone = _squares(hourly, ("group", "account_id"), hours)
-    total = hourly.group_by("group", "hour").aggregate(exchanges=ibis._.exchanges.sum())
-    by_clock = total.mutate(clock=total.hour % 24)
-    together = _squares(by_clock, ("group", "clock"), hours / 24)
-    ratio = np.zeros(count)
-    for group, amount in together.items():
-        ratio[group] = amount / max(alone[group], 1.0)
-    return ratio
+    calls = measured.view.exchanges.select("account_id", "timestamp")
+    inside = calls.join(_memberships(measured, groups), "account_id")
+    length = max((measured.view.until - measured.view.since).total_seconds() / 60, 1440.0)
+    found: list[dict[int, float]] = [{} for _ in range(count)]
+    for minutes in SYNC_WINDOWS:
+        slot = (seconds(inside.timestamp) // (60 * minutes)).cast("int32")
+        counted = measured.view.keep(
+            inside.group_by("group", "account_id", slot=slot).aggregate(exchanges=ibis._.count())
+        )
+        slots = length / minutes
+        alone = _squares(counted, ("group", "account_id"), slots)
+        total = counted.group_by("group", "slot").aggregate(exchanges=ibis._.exchanges.sum())
+        a_day = max(1440 // minutes, 1)
+        rhythm = total.mutate(clock=total.slot % a_day)
+        together = _squares(rhythm, ("group", "clock"), slots / a_day)
+        for group, amount in together.items():
+            found[group][minutes] = amount / max(alone[group], 1.0)
+    return found
 
 
 def _squares(table: ibis.Table, keys: tuple[str, ...], slots: float) -> dict[int, float]:

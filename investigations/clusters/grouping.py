@@ -15,7 +15,7 @@ from investigations.clusters.gather import Columns, columns, gather, usual
 from investigations.clusters.groups import Groups, communities, compact
 from investigations.clusters.join import joined
 from investigations.clusters.matrix import ValueMatrix, fused, value_matrix
-from investigations.clusters.members import adjustments, support
+from investigations.clusters.members import adjustments, firm, support
 from investigations.clusters.neighbours import nearest
 from investigations.clusters.result import Contribution
 from investigations.clusters.rules import contributions, likelihood
@@ -81,7 +81,7 @@ def _described(
     groups: Groups,
 ) -> Grouping:
     split = streams(measured, groups, matrices)
-    cols = columns(measured.features, split)
+    cols = columns(measured.features, split, measured.view.until)
     base = usual(cols, matrices)
     facts = gather(measured, groups, split, matrices, cols)
     amounts = [contributions(g, base) for g in facts]
@@ -95,7 +95,7 @@ def group(measured: Measurements, progress: Progress) -> Grouping:
     progress("Linking accounts", 0.15)
     graph = nearest(fused(matrices), MIN_SIMILARITY)
     progress("Grouping accounts", 0.35)
-    groups = joined(communities(graph), matrices.values())
+    groups = firm(graph, joined(communities(graph), matrices.values()))
     progress("Describing groups", 0.5)
     first = _described(measured, matrices, graph, groups)
     kept = compact(np.where(_belongs(first), groups, -1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 
 import igraph
 import numpy as np
@@ -10,9 +11,10 @@ import numpy.typing as npt
 from scipy import sparse
 
 MIN_ACCOUNTS = 5
-# Above 1 the graph is cut finer than plain modularity would; pieces of one network are joined
-# again by what they have in common as groups.
-RESOLUTION = 1.0
+# Finer than plain modularity: pieces of one network are joined again by what they have in common.
+RESOLUTION = 4.0
+# A part of a community stands by itself when this share of its links, or less, leads out of it.
+LOOSE_ENDS = 0.15
 SEED = 20_26
 
 Groups = npt.NDArray[np.int64]
@@ -22,7 +24,9 @@ def communities(graph: sparse.csr_matrix) -> Groups:
     """Numbers the communities (Leiden, modularity); -1 for accounts without a link or in a group of
     fewer than ``MIN_ACCOUNTS``.
 
-    The same graph gives the same groups.
+    Modularity cannot see groups that are small against the whole graph (its resolution limit), so
+    every community is looked at again by itself: parts that hardly hang together with the rest
+    are set apart. The same graph gives the same groups.
     """
     upper = sparse.triu(graph, k=1).tocoo()
     found = np.full(graph.shape[0], -1, dtype=np.int64)
@@ -31,15 +35,50 @@ def communities(graph: sparse.csr_matrix) -> Groups:
     linked = np.unique(np.concatenate([upper.row, upper.col]))
     ends = np.searchsorted(linked, np.column_stack([upper.row, upper.col]))
     network = igraph.Graph(n=len(linked), edges=ends, directed=False)
+    network.es["weight"] = upper.data.astype(float)
+    network.vs["account"] = linked
     igraph.set_random_number_generator(random.Random(SEED))  # noqa: S311
-    parts = network.community_leiden(
-        objective_function="modularity",
-        weights=upper.data.astype(float).tolist(),
-        resolution=RESOLUTION,
-        n_iterations=4,
-    )
-    found[linked] = parts.membership
+    for number, part in enumerate(_apart(_cut(network, RESOLUTION).subgraphs())):
+        found[part.vs["account"]] = number
     return compact(found)
+
+
+def _cut(network: igraph.Graph, resolution: float) -> igraph.VertexClustering:
+    return network.community_leiden(
+        objective_function="modularity", weights="weight", resolution=resolution, n_iterations=4
+    )
+
+
+def _apart(parts: list[igraph.Graph]) -> Iterator[igraph.Graph]:
+    """Cuts loosely hung pieces off, again and again, until every part holds together."""
+    waiting = list(parts)
+    while waiting:
+        part = waiting.pop()
+        if part.vcount() < MIN_ACCOUNTS:
+            continue
+        pieces = np.asarray(_cut(part, 1.0).membership)
+        loose = np.flatnonzero(_loose_ends(part, pieces) <= LOOSE_ENDS)
+        if pieces.max() == 0 or not len(loose):
+            yield part
+            continue
+        rest = np.where(np.isin(pieces, loose), pieces, -1)
+        waiting.extend(
+            part.induced_subgraph(np.flatnonzero(rest == piece)) for piece in np.unique(rest)
+        )
+
+
+def _loose_ends(network: igraph.Graph, pieces: Groups) -> npt.NDArray[np.float64]:
+    """The share of each piece's link weight that leads out of it."""
+    ends = np.asarray(network.get_edgelist())
+    weight = np.asarray(network.es["weight"])
+    sides = pieces[ends]
+    out = np.where(sides[:, 0] == sides[:, 1], 0.0, weight)
+    count = int(pieces.max()) + 1
+    leaving, total = np.zeros(count), np.zeros(count)
+    for side in (0, 1):
+        leaving += np.bincount(sides[:, side], out, minlength=count)
+        total += np.bincount(sides[:, side], weight, minlength=count)
+    return leaving / np.maximum(total, 1e-9)
 
 
 def compact(groups: Groups) -> Groups:

@@ -11,15 +11,17 @@ from scipy import sparse
 
 from investigations.clusters.facts import Floats
 from investigations.clusters.gather import Columns
-from investigations.clusters.groups import Groups
+from investigations.clusters.groups import Groups, compact
 from investigations.clusters.join import membership
 
 # Log-odds that an account's own figures add to its group's.
 SUPPORT_WEIGHT = 2.0
 OWN_WEIGHT = 3.0
 STANDING_WEIGHT = 6.0
-# Half of the group's usual hold on its members.
+# The part of its group's usual hold at which an account is loosely linked …
 LOOSE = 0.5
+# … and below which it was only swept along.
+SWEPT = 0.25
 # The share of own work at which an account's doings neither speak for nor against it.
 NEUTRAL_OWN = 0.15
 
@@ -30,14 +32,21 @@ def support(graph: sparse.csr_matrix, groups: Groups) -> Floats:
     members = membership(groups)
     inward = np.zeros(len(groups))
     inside = np.flatnonzero(groups >= 0)
+    if not len(inside):
+        return inward
     to_groups = (graph @ members).tocsr()
     inward[inside] = np.asarray(to_groups[inside, groups[inside]]).ravel()
-    medians = np.array(
-        [np.median(inward[groups == g]) for g in range(int(groups.max(initial=-1)) + 1)]
-    )
-    if len(medians):
-        inward[inside] /= np.maximum(2 * LOOSE * medians[groups[inside]], 1e-9)
+    order = inside[np.lexsort((inward[inside], groups[inside]))]
+    sizes = np.bincount(groups[inside])
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    medians = inward[order[starts + sizes // 2]]
+    inward[inside] /= np.maximum(medians[groups[inside]], 1e-9)
     return np.clip(inward, 0.0, 1.0)
+
+
+def firm(graph: sparse.csr_matrix, groups: Groups) -> Groups:
+    """The groups without the accounts that were only swept along."""
+    return compact(np.where(support(graph, groups) >= SWEPT, groups, -1))
 
 
 def adjustments(held: Floats, cols: Columns) -> dict[str, Floats]:

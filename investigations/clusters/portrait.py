@@ -74,8 +74,8 @@ def raster(
     span = range(int(seen[0]), int(seen[-1]) + 1)
     dense = dense[:, span.start : span.stop]
     scaled = np.sqrt(dense) / np.maximum(np.sqrt(dense.sum(axis=1, keepdims=True)), 1e-9)
-    left = np.linalg.svd(scaled, full_matrices=False)[0]
-    order = np.argsort(left[:, min(1, left.shape[1] - 1)], kind="stable")
+    vectors = np.linalg.eigh(scaled @ scaled.T)[1]  # ascending: the last but one is the second
+    order = np.argsort(vectors[:, -min(2, len(shown))], kind="stable")
     return Raster(
         hours=_times(first, span),
         account_ids=tuple(ids.take(pa.array(shown[order])).to_pylist()),

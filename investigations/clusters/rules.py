@@ -1,9 +1,10 @@
 """The rules that make a score: each looks at a group's facts and names one amount of log-odds.
 
-Two things have to come together before a group is called a distillation campaign: that the work
-serves to train a model (*extraction*), and that one operator stands behind accounts which pretend
-to be many (*operation*). Either alone is everyday life: a synthetic-data customer extracts, a
-family shares a card. So each side is capped below what it takes, and innocence is subtracted.
+Three things come together in a distillation campaign: the work serves to train a model
+(*extraction*), accounts that pretend to be many people have things in common that strangers do not
+(*identity*), and they are driven like machines of one operator (*conduct*). Any one of them is
+everyday life: a synthetic-data customer extracts, a family shares a card, a nightly job never
+sleeps. So each side is capped, no side can flag a group alone, and innocence is subtracted.
 """
 
 from __future__ import annotations
@@ -16,9 +17,14 @@ from typing import Final
 from investigations.clusters.facts import GroupFacts, Usual
 from investigations.clusters.result import Contribution
 
-PRIOR: Final = -5.0
-EXTRACTION_CAP: Final = 4.2
-OPERATION_CAP: Final = 4.2
+PRIOR: Final = -6.5
+# The most that a side can add.
+CAPS: Final[Mapping[str, float]] = {"extraction": 4.0, "identity": 2.8, "conduct": 2.6}
+
+# Smaller amounts are not worth a line.
+MIN_AMOUNT: Final = 0.01
+# Variance ratios of independent accounts scatter up to about this.
+SYNC_NOISE: Final = 1.5
 
 Amount = tuple[float, str, Mapping[str, float]]
 Measure = Callable[[GroupFacts, Usual], Amount | None]
@@ -29,7 +35,7 @@ class Rule:
     """``measure`` gives log-odds, a sentence and figures, or None when it has nothing to say."""
 
     signal: str
-    side: str  # extraction, operation or innocence
+    side: str  # extraction, identity, conduct or innocence
     measure: Measure
 
 
@@ -89,7 +95,7 @@ def _tie(signal: str, weight: float, phrase: str) -> Rule:
             {"share": share, "usual": base},
         )
 
-    return Rule(signal, "operation", measure)
+    return Rule(signal, "identity", measure)
 
 
 def _newness(g: GroupFacts, usual: Usual) -> Amount | None:
@@ -115,20 +121,25 @@ def _load(g: GroupFacts, usual: Usual) -> Amount | None:
 
 
 def _balance(g: GroupFacts, usual: Usual) -> Amount | None:
+    """Load balancing makes accounts alike in volume; people and firms differ by orders."""
     return (
-        0.8 * max(0.0, 1.0 - g.spread / 0.8),
-        f"the load is spread evenly: {percent(g.spread)} deviation between accounts",
+        1.2 * max(0.0, 1.0 - g.spread / 0.9) - 0.8 * min(1.0, max(0.0, g.spread - 1.2)),
+        f"the accounts' daily volumes deviate by {percent(g.spread)} from their mean",
         {"spread": g.spread},
     )
 
 
 def _sync(g: GroupFacts, usual: Usual) -> Amount | None:
-    if g.sync <= 1.0:
+    if not g.sync:
+        return None
+    minutes, ratio = max(g.sync.items(), key=lambda item: item[1])
+    if ratio <= SYNC_NOISE:
         return None
     return (
-        min(1.0, 0.35 * math.log(g.sync)),
-        f"the accounts rise and fall together: {g.sync:.1f} times the variance of independent ones",
-        {"ratio": g.sync},
+        min(0.9, 0.5 * math.log(ratio / SYNC_NOISE)),
+        f"the accounts rise and fall together: in windows of {minutes} minutes "
+        f"{ratio:.1f} times the variance of independent accounts",
+        {f"ratio_{m}_min": r for m, r in g.sync.items()},
     )
 
 
@@ -181,6 +192,18 @@ def _same_prompts(g: GroupFacts, usual: Usual) -> Amount | None:
     )
 
 
+def _short_lived(g: GroupFacts, usual: Usual) -> Amount | None:
+    """A benchmark or an assignment is over in days; a banned pool did not end by itself."""
+    if g.idle_days <= 3 or g.banned_share >= 0.2 or g.span_days >= 7:
+        return None
+    return (
+        -2.0 * (1.0 - g.span_days / 7),
+        f"half of the accounts were at it for {g.span_days:.0f} days or less and stopped "
+        f"{g.idle_days:.0f} days ago of their own accord",
+        {"span_days": g.span_days, "idle_days": g.idle_days},
+    )
+
+
 def _light_use(g: GroupFacts, usual: Usual) -> Amount | None:
     per_account = g.own_exchanges / len(g.members)
     return (
@@ -196,22 +219,22 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("prompt_structure", "extraction", _structure),
     _tie("payment", 2.4, "a payment instrument"),
     _tie("phone", 2.0, "a telephone number"),
-    _tie("card_issuer", 0.8, "a rare card issuer"),
+    _tie("card_issuer", 1.0, "an unusual card issuer"),
     _tie("signup_address", 1.8, "a sign-up address"),
-    _tie("address", 0.9, "a network address"),
-    _tie("client", 0.8, "an unusual client build"),
-    _tie("mail_domain", 0.8, "an unusual mail domain"),
+    _tie("address", 1.0, "a network address"),
+    _tie("mail_domain", 1.0, "an unusual mail domain"),
     _tie("registration", 1.4, "a burst of registrations"),
-    _tie("timing", 0.8, "windows in which work starts"),
-    Rule("new_accounts", "operation", _newness),
-    Rule("load", "operation", _load),
-    Rule("load_balancing", "operation", _balance),
-    Rule("synchrony", "operation", _sync),
-    Rule("model_pivot", "operation", _pivot),
+    _tie("lockstep", 1.0, "a pair of attributes that seldom go together"),
+    Rule("new_accounts", "conduct", _newness),
+    Rule("load", "conduct", _load),
+    Rule("load_balancing", "conduct", _balance),
+    Rule("synchrony", "conduct", _sync),
+    Rule("model_pivot", "conduct", _pivot),
     Rule("verified_customers", "innocence", _verified),
     Rule("one_organisation", "innocence", _organisation),
     Rule("account_history", "innocence", _history),
     Rule("same_prompts", "innocence", _same_prompts),
+    Rule("short_lived", "innocence", _short_lived),
     Rule("light_use", "innocence", _light_use),
 )
 
@@ -221,19 +244,18 @@ def contributions(g: GroupFacts, usual: Usual) -> tuple[Contribution, ...]:
 
     The amounts of a capped side are scaled down together, so that their sum is what counts.
     """
-    found: dict[str, list[Contribution]] = {"extraction": [], "operation": [], "innocence": []}
+    found: dict[str, list[Contribution]] = {side: [] for side in (*CAPS, "innocence")}
     for rule in RULES:
         amount = rule.measure(g, usual)
-        if amount is not None and abs(amount[0]) >= 0.01:
+        if amount is not None and abs(amount[0]) >= MIN_AMOUNT:
             weight, summary, detail = amount
             found[rule.side].append(Contribution(rule.signal, weight, summary, dict(detail)))
-    prior = Contribution("prior", PRIOR, "few groups of accounts are distillation campaigns")
     made = [
-        prior,
-        *_capped(found["extraction"], EXTRACTION_CAP),
-        *_capped(found["operation"], OPERATION_CAP),
+        Contribution("prior", PRIOR, "few groups of accounts are distillation campaigns"),
         *found["innocence"],
     ]
+    for side, cap in CAPS.items():
+        made += _capped(found[side], cap)
     return tuple(sorted(made, key=lambda c: (-abs(c.weight), c.signal)))
 
 

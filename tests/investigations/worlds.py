@@ -45,6 +45,7 @@ class Cast:
     signup_gap: float = 7200.0  # seconds between registrations
     prompts: int | None = None  # size of a list of prompts that all of them send
     status: str = "active"
+    mixed: float = 0.0  # share of exchanges that are other people's, free-form
 
 
 class Reader:
@@ -104,6 +105,9 @@ def _cast(cast: Cast, rng: np.random.Generator) -> tuple[list[dict], list[dict]]
         client = f"client of {cast.name}" if "client" in cast.shared else own["client"]
         for _ in range(int(rng.poisson(cast.exchanges)) or 1):
             prompt = pool[rng.integers(len(pool))] if pool else _prompt(fixed, rng)
+            relayed = cast.mixed > 0 and rng.random() < cast.mixed
+            if relayed:
+                prompt = _prompt(None, rng)
             at = START + dt.timedelta(
                 days=int(rng.integers(DAYS)),
                 hours=int(rng.choice(np.asarray(cast.hours))),
@@ -121,7 +125,7 @@ def _cast(cast: Cast, rng: np.random.Generator) -> tuple[list[dict], list[dict]]
                     "user_agent": "sdk",
                     "tool_calls": 0,
                     "status": "ok",
-                    "capabilities": bits(cast.capability),
+                    "capabilities": 0 if relayed else bits(cast.capability),
                     "prompt_chars": 200,
                     **prompt,
                 }

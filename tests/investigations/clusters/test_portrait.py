@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from investigations.clusters import portrait
+from investigations.clusters.portrait import activity, hourly_matrix, model_shares, raster
+from investigations.detectors import Measurements
+from tests.investigations.clusters.measured import (
+    messy_measured,
+    random_groups,
+    ring_groups,
+    ring_measured,
+)
+from tests.investigations.detectors.plain import SEEDS
+
+
+def hours_of(measured: Measurements) -> dict[str, Counter[dt.datetime]]:
+    found: dict[str, Counter[dt.datetime]] = {}
+    for row in measured.view.exchanges.to_pyarrow().to_pylist():
+        at = row["timestamp"].replace(minute=0, second=0, microsecond=0)
+        found.setdefault(row["account_id"], Counter())[at] += 1
+    return found
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_activity_counts_the_exchanges_of_every_hour(seed: int) -> None:
+    measured = messy_measured(seed)
+    ids = measured.features["account_id"].to_pylist()
+    rows = np.flatnonzero(random_groups(seed, len(ids)) == 0)
+    own = np.linspace(0, 1, len(ids))
+    hourly, first = hourly_matrix(measured)
+    found = activity(hourly, first, rows, own)
+    counted = hours_of(measured)
+    total: Counter[dt.datetime] = Counter()
+    distilled: Counter[dt.datetime] = Counter()
+    for row in rows:
+        for hour, calls in counted[ids[row]].items():
+            total[hour] += calls
+            distilled[hour] += calls * own[row]
+    assert dict(zip(found.hours, found.total, strict=True)) == {
+        hour: total[hour] for hour in found.hours
+    }
+    assert sum(found.total) == total.total()
+    gaps = {b - a for a, b in zip(found.hours, found.hours[1:], strict=False)}
+    assert gaps <= {dt.timedelta(hours=1)}
+    assert found.total[0] and found.total[-1]
+    for hour, part, whole in zip(found.hours, found.distillation, found.total, strict=True):
+        assert 0 <= part <= whole
+        assert part == pytest.approx(distilled[hour], abs=0.51)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_raster_shows_the_busiest_accounts(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portrait, "RASTER_ACCOUNTS", 6)
+    measured = messy_measured(seed)
+    ids = measured.features["account_id"].combine_chunks()
+    hourly, first = hourly_matrix(measured)
+    found = raster(hourly, first, np.arange(len(ids)), ids)
+    counted = hours_of(measured)
+    busiest = sorted(counted, key=lambda one: (-counted[one].total(), one))[:6]
+    assert sorted(found.account_ids) == sorted(busiest)
+    assert found.accounts_total == len(ids)
+    for account, counts in zip(found.account_ids, found.counts, strict=True):
+        row = {h: n for h, n in zip(found.hours, counts, strict=True) if n}
+        assert row == dict(counted[account])
+
+
+def test_accounts_that_work_together_stand_together() -> None:
+    """Two shifts, their accounts taken in turn, come out as two blocks."""
+    rng = np.random.default_rng(2)
+    counts = np.zeros((20, 48))
+    counts[::2, :24] = rng.poisson(5, (10, 24))
+    counts[1::2, 24:] = rng.poisson(5, (10, 24))
+    ids = ring_measured().features["account_id"].combine_chunks()[:20]
+    found = raster(sparse.csr_matrix(counts), 0, np.arange(20), ids)
+    early = [sum(row[:24]) > sum(row[24:]) for row in found.counts]
+    assert early in ([True] * 10 + [False] * 10, [False] * 10 + [True] * 10)
+
+
+def test_one_account_in_one_hour_has_a_portrait() -> None:
+    hourly = sparse.csr_matrix(np.array([[0.0, 3.0, 0.0]]))
+    ids = ring_measured().features["account_id"].combine_chunks()[:1]
+    rows = np.array([0])
+    hour = dt.datetime(1970, 1, 1, 1, tzinfo=dt.UTC)
+    assert raster(hourly, 0, rows, ids).counts == ((3,),)
+    assert activity(hourly, 0, rows, np.ones(1)).hours == (hour,)
+    assert activity(hourly, 0, rows[:0], np.ones(1)).total == ()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_model_shares_are_of_the_groups_exchanges(seed: int) -> None:
+    measured = messy_measured(seed)
+    ids = measured.features["account_id"].to_pylist()
+    groups = random_groups(seed, len(ids))
+    number = dict(zip(ids, groups.tolist(), strict=True))
+    calls: list[Counter[str]] = [Counter(), Counter()]
+    for row in measured.view.exchanges.to_pyarrow().to_pylist():
+        if number[row["account_id"]] >= 0:
+            calls[number[row["account_id"]]][row["model"]] += 1
+    expected = [{m: n / count.total() for m, n in count.items()} for count in calls]
+    assert model_shares(measured, groups) == [pytest.approx(shares) for shares in expected]
+
+
+def test_the_most_used_model_comes_first_and_no_group_has_none() -> None:
+    (shares,) = model_shares(ring_measured(), ring_groups())
+    assert shares == {"model-a": 1.0}
+    assert model_shares(ring_measured(), np.full(len(ring_groups()), -1)) == []

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.accounts import Accounts
+from simulator.accounts import ACTIVE, Accounts
 from simulator.campaigns import accounts_at, exchanges_at, pool
+from simulator.clock import HOUR
 from simulator.scenarios import Scenario
 from simulator.traffic import share_out
 from simulator.world import World
@@ -38,6 +39,7 @@ def populate(world: World, scenario: Scenario, scale: float) -> Population:
     left, weight = benign, sum(decoy.share for decoy in scenario.decoys)
     for decoy in scenario.decoys:
         cohort = decoy.build(world, decoy.accounts_at(benign))
+        _put_in_order(cohort)
         total = round(left * decoy.share / weight)
         left, weight = left - total, weight - decoy.share
         share_out(cohort, total)
@@ -48,6 +50,10 @@ def populate(world: World, scenario: Scenario, scale: float) -> Population:
     return Population(Accounts.concatenate(parts), names, labels)
 
 
-def members(people: Population, name: str) -> np.ndarray:
-    """Rows of the accounts in a group; ValueError if there is no such group."""
-    return np.flatnonzero(people.accounts.group == people.names.index(name))
+def _put_in_order(cohort: Accounts) -> None:
+    """Decoys move first and last days: sign-ups stay before, closed accounts silent after."""
+    cohort.created[:] = np.minimum(cohort.created, cohort.begins - 30)
+    spared = ~(cohort.status_changed > cohort.begins + HOUR)
+    cohort.status[spared] = ACTIVE
+    cohort.status_changed[spared] = np.nan
+    cohort.ends[:] = np.fmin(cohort.ends, cohort.status_changed)

@@ -44,11 +44,13 @@ def viral_prompt(world: World, size: int) -> Accounts:
     fresh = rng.random(size) < 0.45
     arrival = np.clip(peak + rng.gamma(2.0, 0.9, size) - 1.2, 0, DAYS - 1) * DAY
     found.created[fresh] = arrival[fresh] - rng.uniform(60, 1800, int(fresh.sum()))
-    found.begins[:] = np.where(fresh, arrival, found.begins)
-    found.ends[:] = np.where(rng.random(size) < 0.6, found.begins + 3 * DAY, DAYS * DAY)
+    found.begins[:] = np.where(fresh, arrival, np.minimum(found.begins, (peak - 1) * DAY))
+    found.created[:] = np.minimum(found.created, found.begins - 60)
+    curious = fresh & (rng.random(size) < 0.6)
+    found.ends[:] = np.where(curious, found.begins + 3 * DAY, DAYS * DAY)
     days = np.arange(DAYS)
     wave = np.where(days >= peak, np.exp(-(days - peak) / 2.5), np.exp((days - peak) * 1.5))
-    found.calendar[:] = np.where(fresh, 0, world.add_calendar(0.05 + 4 * wave))
+    found.calendar[:] = world.add_calendar(0.01 + 4 * wave)
     found.topic[:, 0] = NUMBER["viral"]
     found.topic_share[:, 0] = np.maximum(found.topic_share[:, 0], 0.6)
     found.topic_share[:, 1:3] = np.maximum(found.topic_share[:, 1:3], found.topic_share[:, :1])

@@ -118,18 +118,23 @@ def _expand(  # noqa: C901, PLR0915 -- one loop on purpose: the kernel may not a
     last = np.zeros(DEPTH, dtype=np.int32)
     for row in range(rows):
         state = _scramble(items[row] + golden)
+        # Depth of the rule within which all choices are the template's, and the state outside.
+        fixed = -1
+        kept = state
         depth = -1
         rule = rules[row]
         descend = True
         while True:
             if descend and depth + 1 < DEPTH:
                 count = np.uint64(alternatives[rule])
-                if choice[rule] == 0:
+                if choice[rule] == 0 or fixed >= 0:
                     state += golden
                     draw = _scramble(state)
                 else:
                     seed = voices[row] if choice[rule] == 1 else templates[row]
                     draw = _scramble(seed + golden * np.uint64(rule + 1))
+                    if choice[rule] == 3:
+                        fixed, kept, state = depth + 1, state, draw
                 option = first_alternative[rule] + int((draw >> np.uint64(8)) % count)
                 depth += 1
                 element[depth] = first_element[option]
@@ -139,6 +144,8 @@ def _expand(  # noqa: C901, PLR0915 -- one loop on purpose: the kernel may not a
                 break
             here = element[depth]
             if here >= last[depth]:
+                if depth == fixed:
+                    fixed, state = -1, kept
                 depth -= 1
                 continue
             element[depth] = here + 1

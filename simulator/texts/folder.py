@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from simulator.hashing import U64, below
-from simulator.texts.families import FAMILIES
+from simulator.texts.families import FAMILIES, NUMBER
 from simulator.texts.source import Grammars
 
 # Words in a file's name that say that its texts were sent to a teacher model.
@@ -32,41 +33,27 @@ ELICITS: Final = (
 class FolderTexts:
     """Texts of ``folder/*.parquet`` that have a ``prompt`` column.
 
-    ``texts.toml`` in the folder may say what a file is: ``file_stem = "campaign"``, ``"benign"``
-    or ``"ignore"``; otherwise the file's name decides (ELICITS). Each family keeps to one file,
-    so that campaigns stay narrow. Families whose wording is the point (a help desk's template, an
-    assignment) keep their grammar, and so do follow-ups. Raises ValueError when the folder lacks
-    texts of either sort.
+    ``texts.toml`` in the folder may say what a file is for: ``file_stem = "campaign"``,
+    ``"benign"``, ``"ignore"`` or the name of a family; otherwise the file's name decides
+    (ELICITS). Each family keeps to one file, so that campaigns stay narrow. Families whose wording
+    is the point (a help desk's template, an assignment) keep their grammar, and so do follow-ups.
+    Raises ValueError when the folder lacks texts of either sort or ``texts.toml`` names a use that
+    does not exist.
     """
 
     def __init__(self, folder: Path) -> None:
         self._grammars = Grammars()
-        roles = _roles(folder)
         texts: list[pa.ChunkedArray] = []
-        files: dict[str, list[int]] = {"campaign": [], "benign": []}
-        for path in sorted(folder.glob("*.parquet")):
-            role = roles.get(path.stem, _guess(path.stem))
-            if role in files and "prompt" in pq.read_schema(path).names:
-                files[role].append(len(texts))
-                texts.append(_prompts(path))
-        for role, numbers in files.items():
-            if not numbers:
-                raise ValueError(f"{folder} has no {role} texts")
+        uses: list[str] = []
+        for path, use in _files(folder):
+            texts.append(_prompts(path))
+            uses.append(use)
         self._texts = pa.chunked_array(
-            [chunk for text in texts for chunk in text.chunks]
+            [chunk for text in texts for chunk in text.chunks], type=pa.string()
         ).combine_chunks()
-        sizes = np.array([len(text) for text in texts])
-        starts = np.cumsum(sizes) - sizes
-        choice = np.full(len(FAMILIES), -1, dtype=np.int64)
-        for role, elicits in (("campaign", True), ("benign", False)):
-            kind = [
-                n
-                for n, family in enumerate(FAMILIES)
-                if family.elicits is elicits and not family.fixed
-            ]
-            choice[kind] = np.resize(files[role], len(kind))
-        self._choice = choice
-        self._starts, self._sizes = starts, sizes
+        self._sizes = np.array([len(text) for text in texts])
+        self._starts = np.cumsum(self._sizes) - self._sizes
+        self._file = _assign(uses, folder)
 
     def prompts(
         self,
@@ -79,19 +66,38 @@ class FolderTexts:
     ) -> pa.Array:
         """See TextSource."""
         written = self._grammars.prompts(family, template, voice, item, typos, later)
-        file = self._choice[family]
+        file = self._file[family]
         real = (file >= 0) & ~later
         number = self._starts[file] + below(item, self._sizes[file], 401)
         return pc.if_else(pa.array(real), self._texts.take(pa.array(number)), written)
 
 
-def _roles(folder: Path) -> dict[str, str]:
-    path = folder / "texts.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+def _files(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Files with prompts and what each is for, in the order of their names."""
+    table = folder / "texts.toml"
+    said = tomllib.loads(table.read_text(encoding="utf-8")) if table.exists() else {}
+    for path in sorted(folder.glob("*.parquet")):
+        elicits = any(word in path.stem.lower() for word in ELICITS)
+        use = said.get(path.stem, "campaign" if elicits else "benign")
+        if use not in (*NUMBER, "campaign", "benign", "ignore"):
+            raise ValueError(f"{table}: {path.stem} cannot be used as {use!r}")
+        if use != "ignore" and "prompt" in pq.read_schema(path).names:
+            yield path, use
 
 
-def _guess(stem: str) -> str:
-    return "campaign" if any(word in stem.lower() for word in ELICITS) else "benign"
+def _assign(uses: list[str], folder: Path) -> npt.NDArray[np.int64]:
+    """Number of the file for each family; -1 where the grammar stays."""
+    chosen = np.full(len(FAMILIES), -1, dtype=np.int64)
+    for sort, elicits in (("campaign", True), ("benign", False)):
+        kind = [n for n, one in enumerate(FAMILIES) if one.elicits is elicits and not one.fixed]
+        named = {NUMBER[use]: n for n, use in enumerate(uses) if NUMBER.get(use) in kind}
+        general = [n for n, use in enumerate(uses) if use == sort] or list(named.values())
+        if not general:
+            raise ValueError(f"{folder} has no {sort} texts")
+        chosen[kind] = np.resize(general, len(kind))
+        for family, file in named.items():
+            chosen[family] = file
+    return chosen
 
 
 def _prompts(path: Path) -> pa.ChunkedArray:

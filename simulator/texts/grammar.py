@@ -5,7 +5,8 @@ white space go on with the rule above. What a choice hangs on is in the sign:
 
 ``=``   the item: a new choice each time,
 ``@=``  the voice: the same person chooses the same way each time,
-``#=``  the template: everybody who works from one template chooses the same way.
+``#=``  the template: everybody who works from one template chooses the same way,
+``##=`` the template, together with every choice within.
 
 Slots: ``{rule}``, ``{rule?}`` (every second time), ``{file.rule}``, ``{int 2 99}``, ``{hex 8}``.
 ``\\n`` is a new line, ``\\t`` a tab, ``\\s`` a blank that is kept at the ends; ``\\|``, ``\\{`` and
@@ -24,9 +25,9 @@ import numpy as np
 import numpy.typing as npt
 
 LITERAL, RULE, OPTIONAL, INTEGER, HEX = range(5)
-CHOICES = {"=": 0, "@=": 1, "#=": 2}
+CHOICES = {"=": 0, "@=": 1, "#=": 2, "##=": 3}
 
-_HEAD = re.compile(r"^([a-z][a-z0-9_]*)\s*(@=|#=|=)\s*(.*)$", re.DOTALL)
+_HEAD = re.compile(r"^([a-z][a-z0-9_]*)\s*(@=|##=|#=|=)\s*(.*)$", re.DOTALL)
 _TOKEN = re.compile(r"\\(.)|\{([^{}]*)\}|(\|)", re.DOTALL)
 _WEIGHT = re.compile(r"^(\d+):\s+")
 _KEPT_BLANK = "\x00"

@@ -184,7 +184,7 @@ def _money(
     smallest, largest = level.card_group
     sizes = rng.integers(smallest, largest + 1, size)
     # Accounts that sign up next to each other share the card at hand.
-    holder = np.repeat(np.arange(size), sizes)[:size]
+    holder = np.repeat(world.numbers(size), sizes)[:size]
     holder = holder[np.argsort(np.argsort(found.created, kind="stable"), kind="stable")]
     card = join(holder, np.full(size, world.seed_for("cards", campaign.name)), 63)
     found.card[:] = card
@@ -204,7 +204,7 @@ def _exits(world: World, campaign: Campaign, level: Evasion, found: Accounts) ->
     slots = max(3, round(size / level.accounts_per_exit))
     if level.exit == "cloud":
         found.place_network[:] = np.array(nets.cloud)[[own % 3, (own >> 3) % 7, (own >> 6) % 7]]
-        found.place_seed[:] = own
+        found.place_seed[:] = own + world.district
         found.place_slots[:] = slots
         found.place_turn[:] = BY_SESSION
         slot = below(found.identity, slots, 72)
@@ -222,7 +222,7 @@ def _rent_proxies(world: World, found: Accounts, slots: int, own: int) -> None:
     nets = world.networks
     home = np.array(nets.residential)[found.country, own % 4]
     found.place_network[:] = home[:, None]
-    found.place_seed[:, 0] = np.uint64(own)
+    found.place_seed[:, 0] = np.uint64(own + world.district)
     found.place_slots[:, 0] = slots
     found.place_turn[:, 0] = BY_SESSION
     public = below(found.identity, EXITS_PER_COUNTRY, 74)

@@ -78,7 +78,8 @@ class ExchangeWriter:
         self._countries = pa.array([country.code for country in COUNTRIES])
         self._agents = pa.array(world.clients.user_agents)
         self._fingerprints = pa.array(world.clients.fingerprints)
-        self._queues = Queues(np.zeros(int(accounts.queue.max(initial=-1)) + 1, dtype=np.int64))
+        queues = int(accounts.queue.max(initial=-1)) + 1
+        self._queues = Queues(np.full(queues, world.district << 40, dtype=np.int64))
         weights = np.array([family.weight for family in FAMILIES])
         self._relayed = np.cumsum(weights / weights.sum())
         self._tool_system, self._common = _relayed_systems(world)

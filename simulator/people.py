@@ -247,7 +247,9 @@ def spread_units(
     while sum(sizes) < size:
         sizes.append(max(least, round(mean * float(rng.lognormal(-0.18, 0.6)))))
     number = np.repeat(np.arange(len(sizes)), sizes)[:size]
-    return number, join(number, np.full(size, world.seed_for("units", name)))
+    return number, join(
+        world.numbers(len(sizes))[number], np.full(size, world.seed_for("units", name))
+    )
 
 
 def pick(options: npt.ArrayLike, unit: U64, salt: int) -> npt.NDArray[np.int64]:

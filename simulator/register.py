@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,6 +19,9 @@ from simulator.population import Population
 from simulator.texts.expansion import expand
 from simulator.texts.grammar import shipped
 from simulator.world import World
+
+# The contract's truth, and how many of the account's requests are its campaign's own.
+TRUTH_WRITTEN: Final = TRUTH.append(pa.field("exchanges_own", pa.int64(), nullable=False))
 
 
 def account_names(accounts: Accounts) -> pa.Array:
@@ -54,17 +59,17 @@ def accounts_table(world: World, accounts: Accounts) -> pa.Table:
 
 
 def truth_table(people: Population, own: I64) -> pa.Table:
-    """TRUTH and ``exchanges_own``: how many of the account's requests are its campaign's."""
+    """Label and group of every account with the schema TRUTH_WRITTEN; ``own`` is (n,)."""
     group = pa.array(people.accounts.group)
-    table = pa.Table.from_arrays(
+    return pa.Table.from_arrays(
         [
             account_names(people.accounts),
             pa.array(people.labels).take(group),
             pa.array(people.names).take(group),
+            pa.array(own),
         ],
-        schema=TRUTH,
+        schema=TRUTH_WRITTEN,
     )
-    return table.append_column(pa.field("exchanges_own", pa.int64(), nullable=False), pa.array(own))
 
 
 def _seeded(prefix: str, seeds: U64) -> pa.Array:

@@ -21,10 +21,16 @@ SystemPrompt = tuple[str, int]
 
 @dataclass
 class World:
-    """Grows while cohorts are built: they add calendars, operators' hours and system prompts."""
+    """Grows while cohorts are built: they add calendars, operators' hours and system prompts.
+
+    A world too large for memory is written district by district. Each has its own people; what
+    seeds name (templates, proxy sellers, popular tools) is common to all ``districts``.
+    """
 
     seed: int
     evasion: str
+    district: int = 0
+    districts: int = 1
     networks: Networks = field(default_factory=plan)
     clients: Clients = field(default_factory=catalogue)
     calendars: list[F64] = field(default_factory=lambda: [np.ones(DAYS)])
@@ -33,7 +39,7 @@ class World:
 
     def generator(self, *parts: int | str) -> np.random.Generator:
         """A generator for one purpose, independent of all others."""
-        return generator("world", self.seed, *parts)
+        return generator("world", self.seed + 1_000_003 * self.district, *parts)
 
     def seed_for(self, *parts: int | str) -> int:
         """A seed for one purpose."""
@@ -68,4 +74,14 @@ class World:
 
     def identities(self, purpose: str, size: int) -> U64:
         """Distinct 64-bit identities (size,) for a cohort."""
-        return mix(np.arange(size, dtype=np.uint64) + np.uint64(self.seed_for(purpose) << 1))
+        return mix(self.numbers(size) + np.uint64(self.seed_for(purpose) << 1))
+
+    def numbers(self, size: int) -> U64:
+        """Numbers (size,) that no other district gives."""
+        return np.arange(size, dtype=np.uint64) + np.uint64(self.district << 40)
+
+    def part(self, total: int) -> int:
+        """This district's part of ``total``; the parts add up."""
+        return (
+            total * (self.district + 1) // self.districts - total * self.district // self.districts
+        )

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from investigations.lake.schema import RAW_EXCHANGES
+from investigations.lake.schema import ACCOUNTS, RAW_EXCHANGES
+from simulator.accounts import I64
 from simulator.clock import DAYS, START, profiles
 from simulator.evasion import LEVELS
 from simulator.events import events
 from simulator.exchanges import ExchangeWriter
-from simulator.population import Population, populate
-from simulator.register import account_names, accounts_table, truth_table
+from simulator.population import Population, districts, populate
+from simulator.register import TRUTH_WRITTEN, account_names, accounts_table, truth_table
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.texts.expansion import expand
 from simulator.texts.folder import FolderTexts
@@ -31,13 +33,35 @@ Progress = Callable[[str, float, Mapping[str, int]], None]
 
 @dataclass(frozen=True)
 class Written:
-    """What was written. ``exchanges_own`` counts, by campaign, without relayed requests."""
+    """What was written, and how many accounts by group.
 
-    exchanges: int
-    accounts: int
-    campaigns: Mapping[str, int]
-    exchanges_own: Mapping[str, int]
-    groups: Mapping[str, int]
+    ``campaigns`` are accounts and ``exchanges_own`` exchanges by campaign, these without the
+    unrelated requests that the pools carry.
+    """
+
+    exchanges: int = 0
+    accounts: int = 0
+    campaigns: Mapping[str, int] = field(default_factory=dict)
+    exchanges_own: Mapping[str, int] = field(default_factory=dict)
+    groups: Mapping[str, int] = field(default_factory=dict)
+
+    def plus(self, plan: Scenario, people: Population, own: I64) -> Written:
+        """This and one more district."""
+        group, names = people.accounts.group, people.names
+        sizes = dict(zip(names, np.bincount(group, minlength=len(names)).tolist(), strict=True))
+        owned = np.bincount(group, weights=own, minlength=len(names)).astype(int).tolist()
+        campaigns = [campaign.name for campaign in plan.campaigns]
+        groups = {name: size + self.groups.get(name, 0) for name, size in sizes.items()}
+        return Written(
+            exchanges=self.exchanges + int(people.accounts.requests.sum()),
+            accounts=self.accounts + len(people.accounts),
+            campaigns={name: groups[name] for name in campaigns},
+            exchanges_own={
+                name: owned[names.index(name)] + self.exchanges_own.get(name, 0)
+                for name in campaigns
+            },
+            groups=groups,
+        )
 
 
 def _silent(stage: str, share: float, counts: Mapping[str, int]) -> None:
@@ -75,25 +99,33 @@ def write(
     source: TextSource = Grammars() if texts is None else FolderTexts(texts)
     progress("accounts", 0.0, {})
     plan = SCENARIOS[scenario]
-    world = World(seed, evasion)
-    people = populate(world, plan, scale)
-    exchanges, own = _write_exchanges(world, people, source, seed, folder, progress)
-    pq.write_table(accounts_table(world, people.accounts), output / "accounts.parquet")
-    pq.write_table(truth_table(people, own), output / "truth.parquet")
+    count = districts(plan, scale)
+    written = Written()
+    with (
+        pq.ParquetWriter(output / "accounts.parquet.part", ACCOUNTS) as register,
+        pq.ParquetWriter(output / "truth.parquet.part", TRUTH_WRITTEN) as truth,
+    ):
+        for district in range(count):
+            world = World(seed, evasion, district, count)
+            people = populate(world, plan, scale)
+            own = _write_exchanges(world, people, source, folder, progress)
+            register.write_table(accounts_table(world, people.accounts))
+            truth.write_table(truth_table(people, own))
+            written = written.plus(plan, people, own)
+    # What was cut short has no register and no truth.
+    for name in ("accounts.parquet", "truth.parquet"):
+        (output / f"{name}.part").replace(output / name)
     pq.write_table(events(plan), output / "events.parquet")
-    progress("exchanges", 1.0, {"exchanges": exchanges, "accounts": len(people.accounts)})
-    return _summary(plan, people, exchanges, own)
+    progress("exchanges", 1.0, {"exchanges": written.exchanges, "accounts": written.accounts})
+    return written
 
 
 def _write_exchanges(
-    world: World,
-    people: Population,
-    source: TextSource,
-    seed: int,
-    folder: Path,
-    progress: Progress,
-) -> tuple[int, np.ndarray]:
+    world: World, people: Population, source: TextSource, folder: Path, progress: Progress
+) -> I64:
+    """Writes the district's month; returns how many requests of each account are its campaign's."""
     accounts = people.accounts
+    seed = world.seed + 1_000_003 * world.district
     writer = ExchangeWriter(world, accounts, account_names(accounts), system_prompts(world), source)
     schedule = Schedule(accounts, np.array(world.calendars), seed)
     curves = profiles(np.array(world.hours))
@@ -105,11 +137,13 @@ def _write_exchanges(
             rows = requests(accounts, counts, chosen, day, curves, seed)
             if not len(rows.account):
                 continue
-            name = f"{START.year}-{START.month:02d}-{START.day + day:02d}-{number:03d}.parquet"
-            for written in _write_file(folder / name, writer, rows):
-                done += written
-                progress("exchanges", done / total, {"exchanges": done})
-    return done, writer.own
+            date = (START + timedelta(days=day)).date().isoformat()
+            path = folder / f"{date}-{world.district:02d}{number:03d}.parquet"
+            for chunk in _write_file(path, writer, rows):
+                done += chunk
+                share = (world.district + done / total) / world.districts
+                progress("exchanges", share, {"exchanges": done})
+    return writer.own
 
 
 def _write_file(path: Path, writer: ExchangeWriter, rows: Requests) -> Iterator[int]:
@@ -149,17 +183,3 @@ def system_prompts(world: World) -> pa.Array:
     rules = np.array([grammar.rule(rule) for rule, _ in world.system_prompts], dtype=np.int32)
     seeds = np.array([seed for _, seed in world.system_prompts], dtype=np.uint64)
     return expand(grammar, rules, seeds, seeds, seeds, np.zeros(len(seeds), dtype=np.float32))
-
-
-def _summary(plan: Scenario, people: Population, exchanges: int, own: np.ndarray) -> Written:
-    sizes = np.bincount(people.accounts.group, minlength=len(people.names))
-    owned = np.bincount(people.accounts.group, weights=own, minlength=len(people.names))
-    campaigns = [campaign.name for campaign in plan.campaigns]
-    groups = dict(zip(people.names, sizes.tolist(), strict=True))
-    return Written(
-        exchanges=exchanges,
-        accounts=len(people.accounts),
-        campaigns={name: groups[name] for name in campaigns},
-        exchanges_own={name: int(owned[people.names.index(name)]) for name in campaigns},
-        groups=groups,
-    )

@@ -13,7 +13,7 @@ import pytest
 import simulator
 from investigations.lake.schema import ACCOUNTS, EVENTS, RAW_EXCHANGES, TRUTH
 from simulator.clock import DAYS
-from tests.simulator.conftest import Month
+from tests.simulator.conftest import Month, open_month
 
 
 def write(folder: Path, **changes: object) -> simulator.Written:
@@ -113,6 +113,27 @@ def test_memory_is_bounded(tmp_path: Path) -> None:
     small, large = peak(0.002), peak(0.01)
     assert large < 600
     assert large < 2 * small
+
+
+def test_a_world_too_large_for_memory_is_written_by_districts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = write(tmp_path / "whole", scale=1.0)
+    monkeypatch.setattr("simulator.population.DISTRICT", whole.accounts // 2)
+    month = open_month(tmp_path / "parts", write(tmp_path / "parts", scale=1.0))
+    assert (month.written.exchanges, month.written.groups) == (whole.exchanges, whole.groups)
+    assert month.one(
+        "SELECT count(DISTINCT exchange_id), count(DISTINCT account_id) FROM exchanges"
+    ) == (
+        whole.exchanges,
+        whole.accounts,
+    )
+    own, unique = month.one(
+        "SELECT sum(exchanges_own), (SELECT count(DISTINCT prompt) FROM exchanges JOIN truth"
+        " USING (account_id) WHERE label = 'campaign') FROM truth"
+    )
+    assert own == month.written.exchanges_own["sedge-traces"]
+    assert unique > 0.9 * own
 
 
 def test_progress_is_told_and_may_end_the_work(tmp_path: Path) -> None:

@@ -35,9 +35,12 @@
   }
 
   // Narrow screens get fewer ticks and labels that fit.
+  const NARROW = 560;
+
   function fitted(layout, element) {
-    if (element.clientWidth >= 560 || !layout.meta?.narrow) return layout;
-    return { ...layout, ...layout.meta.narrow };
+    const narrow = element.clientWidth < NARROW;
+    element.classList.toggle("narrow", narrow);
+    return narrow && layout.meta?.narrow ? { ...layout, ...layout.meta.narrow } : layout;
   }
 
   function draw(element) {
@@ -46,7 +49,6 @@
     const figure = themed(JSON.parse(source.textContent));
     Plotly.react(element, figure.data, fitted(figure.layout, element), CONFIG).then(() => {
       element.removeAttribute("aria-busy");
-      element.classList.remove("placeholder-glow");
     });
   }
 
@@ -57,6 +59,11 @@
   document.addEventListener("DOMContentLoaded", () => {
     document.body.append(probe);
     drawAll(document);
+  });
+  window.addEventListener("resize", () => {
+    for (const element of document.querySelectorAll("[data-chart]")) {
+      if (element.clientWidth < NARROW !== element.classList.contains("narrow")) draw(element);
+    }
   });
   document.addEventListener("htmx:afterSettle", (event) => drawAll(event.detail.elt));
   document.addEventListener("htmx:historyRestore", () => drawAll(document));

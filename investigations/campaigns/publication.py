@@ -47,6 +47,7 @@ def publish(
     counts = _counts(result)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        _expect_big_joins(cursor)
         progress("Storing accounts", 0.0, counts)
         store_accounts(cursor, accounts, result.accounts)
         progress("Storing clusters", 0.6, counts)
@@ -55,6 +56,14 @@ def publish(
         progress("Making the run visible", 1.0, counts)
         runs.finish(run, counts, since=result.since, until=result.until, threshold=result.threshold)
     return counts
+
+
+def _expect_big_joins(cursor: Any) -> None:
+    """Plan for a million accounts in a table that was empty when it was last looked at."""
+    cursor.execute("SET LOCAL jit = off")  # few and simple statements, not worth compiling
+    cursor.execute("SET LOCAL work_mem = '128MB'")
+    # With statistics from before the first run, a nested loop looks cheap and is quadratic.
+    cursor.execute("SET LOCAL enable_nestloop = off")
 
 
 def _store_groups(cursor: Any, result: ScoringResult, run: Run) -> None:

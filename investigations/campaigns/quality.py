@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from investigations.models import Cluster, Membership, Run
@@ -19,21 +19,26 @@ _BINS: Final = 10
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Truth:
-    """What an account really was: ``label`` is campaign, reseller or benign."""
+    """What an account really was: ``label`` is campaign, reseller or benign.
+
+    ``own`` is how many of its exchanges served the campaign, None where the file does not say.
+    """
 
     label: str
     group: str
+    own: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Found:
-    """A cluster of the run as far as quality is concerned; ``accounts`` maps to exchanges."""
+    """A cluster of the run as far as quality is concerned; ``distillation`` is its estimate."""
 
     key: str
     score: float
     flagged: bool
     kind: str
-    accounts: Mapping[str, int]
+    accounts: Collection[str]
+    distillation: int = 0
 
     @property
     def counts(self) -> bool:
@@ -73,7 +78,9 @@ class DecoyQuality:
 @dataclasses.dataclass(frozen=True, slots=True)
 class Quality:
     """``precision`` is 1 when nothing was found. ``calibration_error`` is the expected one over
-    clusters in ten bins, None without clusters. ``unlabelled`` accounts were found but are not in
+    clusters in ten bins, None without clusters. ``distillation_error`` is how far the estimates of
+    ``distillation_exchanges`` are off, summed over what was found and as a share of the true
+    number; None where the truth does not tell. ``unlabelled`` accounts were found but are not in
     the truth; they count for nothing.
     """
 
@@ -85,6 +92,7 @@ class Quality:
     unlabelled: int
     clusters: int
     calibration_error: float | None
+    distillation_error: float | None
     campaigns: tuple[CampaignQuality, ...]
     decoys: tuple[DecoyQuality, ...]
 
@@ -96,14 +104,16 @@ class Quality:
 
 def evaluate(truth: Mapping[str, Truth], run: Run) -> Quality:
     """Hold the clusters of ``run`` (the latest: only it has members) against the truth."""
-    members: dict[int, dict[str, int]] = defaultdict(dict)
+    members: dict[int, list[str]] = defaultdict(list)
     rows = Membership.objects.filter(cluster__run=run).order_by()
-    for cluster, account, exchanges in rows.values_list(
-        "cluster_id", "account__account_id", "exchanges"
-    ).iterator(chunk_size=10_000):
-        members[cluster][account] = exchanges
+    for cluster, account in rows.values_list("cluster_id", "account__account_id").iterator(
+        chunk_size=10_000
+    ):
+        members[cluster].append(account)
     clusters = [
-        Found(row.key, row.score, row.flagged, row.kind, members[row.pk])
+        Found(
+            row.key, row.score, row.flagged, row.kind, members[row.pk], row.distillation_exchanges
+        )
         for row in Cluster.objects.filter(run=run)
     ]
     return compare(truth, clusters)
@@ -127,6 +137,7 @@ def compare(truth: Mapping[str, Truth], clusters: Sequence[Found]) -> Quality:
         calibration_error=calibration_error(
             [(cluster.score, _is_campaign(cluster, truth)) for cluster in clusters]
         ),
+        distillation_error=_distillation_error(truth, counting),
         campaigns=tuple(_campaigns(truth, counting)),
         decoys=tuple(_decoys(truth, clusters, found)),
     )
@@ -141,6 +152,15 @@ def calibration_error(outcomes: Sequence[tuple[float, bool]]) -> float | None:
         bins[min(int(score * _BINS), _BINS - 1)].append((score, outcome))
     gaps = (abs(sum(score - outcome for score, outcome in each)) for each in bins.values())
     return sum(gaps) / len(outcomes)
+
+
+def _distillation_error(truth: Mapping[str, Truth], clusters: Iterable[Found]) -> float | None:
+    off = total = 0
+    for cluster in clusters:
+        own = sum(truth[account].own or 0 for account in cluster.accounts if account in truth)
+        off += abs(cluster.distillation - own)
+        total += own
+    return off / total if total else None
 
 
 def _is_campaign(cluster: Found, truth: Mapping[str, Truth]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,6 +18,9 @@ from investigations.lake.schema import TRUTH
 from investigations.management import shell
 from investigations.models import Run
 from investigations.snapshot import NothingScoredError, latest_run
+
+# Not in the contract; the simulator tells it.
+_OWN: Final = "exchanges_own"
 
 
 class Command(BaseCommand):
@@ -43,17 +46,22 @@ class Command(BaseCommand):
 
 def _read(path: Path) -> dict[str, Truth]:
     try:
-        table = pq.read_table(path, columns=TRUTH.names)
-        rows = table.cast(pa.schema([(field.name, field.type) for field in TRUTH])).to_pylist()
+        known = [name for name in (*TRUTH.names, _OWN) if name in pq.read_schema(path).names]
+        table = pq.read_table(path, columns=known)
+        missing = set(TRUTH.names) - set(known)
     except (OSError, pa.ArrowException) as error:
         raise CommandError(f"{path} is not a truth file: {error}") from error
-    return {row["account_id"]: Truth(row["label"], row["group"]) for row in rows}
+    if missing:
+        raise CommandError(f"{path} is not a truth file: no column {', '.join(sorted(missing))}.")
+    return {
+        row["account_id"]: Truth(row["label"], row["group"], row.get(_OWN))
+        for row in table.to_pylist()
+    }
 
 
 def _summary(quality: Quality, run: Run) -> Table:
     table = Table("Accounts of campaigns", title=f"Run {run.pk}", title_justify="left")
     table.add_column(justify="right")
-    error = quality.calibration_error
     for name, value in (
         ("precision", f"{quality.precision:.4f}"),
         ("recall", f"{quality.recall:.4f}"),
@@ -63,10 +71,15 @@ def _summary(quality: Quality, run: Run) -> Table:
         ("missed", str(quality.false_negatives)),
         ("found, but not in the truth file", str(quality.unlabelled)),
         ("clusters", str(quality.clusters)),
-        ("expected calibration error", "-" if error is None else f"{error:.4f}"),
+        ("expected calibration error", _share(quality.calibration_error)),
+        ("error of distillation exchanges", _share(quality.distillation_error)),
     ):
         table.add_row(name, value)
     return table
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4f}"
 
 
 def _campaigns(quality: Quality) -> Table:

@@ -13,7 +13,7 @@ from tests.investigations.results import account_ids, finished_scoring
 def found(
     key: str, accounts: str, *, score: float = 0.9, flagged: bool = True, kind="distillation"
 ):
-    return Found(key, score, flagged, kind, dict.fromkeys(accounts.split(), 10))
+    return Found(key, score, flagged, kind, accounts.split())
 
 
 TRUTH = {
@@ -70,6 +70,16 @@ def test_nothing_found_is_precise_and_recalls_nothing():
     quality = compare(TRUTH, [])
     assert (quality.precision, quality.recall, quality.f1) == (1.0, 0.0, 0.0)
     assert quality.calibration_error is None
+
+
+def test_error_of_estimates_is_a_share_of_the_true_number():
+    truth = {"a1": Truth("campaign", "alpha", 60), "b1": Truth("campaign", "beta", 40)}
+    clusters = [
+        Found("one", 0.9, True, "distillation", ["a1"], 70),
+        Found("two", 0.9, True, "distillation", ["b1"], 30),
+    ]
+    assert compare(truth, clusters).distillation_error == pytest.approx(0.2)
+    assert compare(TRUTH, clusters).distillation_error is None
 
 
 def test_calibration_error_by_hand():

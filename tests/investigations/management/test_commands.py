@@ -199,6 +199,7 @@ def test_evaluate_prints_the_quality_and_writes_it(truth, tmp_path):
     figures = json.loads((tmp_path / "q.json").read_text())
     assert (figures["precision"], figures["recall"]) == (0.625, 1.0)
     assert figures["campaigns"][0]["recall"] == 1.0
+    assert figures["distillation_error"] is None
     assert figures["decoys"][0]["flagged"] == 24
 
 
@@ -206,3 +207,21 @@ def test_evaluate_refuses_what_is_no_truth_file(tmp_path):
     (tmp_path / "truth.parquet").write_text("nonsense")
     with pytest.raises(CommandError, match="not a truth file"):
         run_command("evaluate", "--truth", str(tmp_path / "truth.parquet"))
+
+
+def test_simulate_writes_what_ingest_and_evaluate_read(tmp_path):
+    output = tmp_path / "made"
+    out, err = run_command(
+        "simulate", "--scale", "0.0001", "--seed", "3", "--evasion", "lazy", "--output", str(output)
+    )
+    assert f"Written to {output}" in out
+    assert "%" in err
+    assert set(TRUTH.names) <= set(pq.read_schema(output / "truth.parquet").names)
+    assert list((output / "exchanges").glob("*.parquet"))
+    for name in ("accounts.parquet", "events.parquet"):
+        assert (output / name).exists()
+
+
+def test_simulate_says_why_it_cannot(tmp_path):
+    with pytest.raises(CommandError, match="scale"):
+        run_command("simulate", "--scale", "0", "--output", str(tmp_path / "made"))

@@ -60,10 +60,11 @@ def _one_list(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
 
 
 def _service_job(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
+    aims = ", ".join(name.replace("_", " ") for name in g.focus)
     return (
         not g.focus and g.structured_share >= 0.3,
         f"{percent(g.structured_share)} templated; "
-        + (f"aimed at {', '.join(g.focus)}" if g.focus else "not aimed at a targeted capability"),
+        + (f"aimed at {aims}" if aims else "not aimed at a targeted capability"),
     )
 
 

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+
+from investigations.clusters.explanations import CHECKS, explanations
+from investigations.clusters.facts import GroupFacts, Usual
+from tests.investigations.clusters.group_facts import (
+    NONE_TIED,
+    facts,
+    some_facts,
+    some_usual,
+    usual,
+)
+
+# The innocent things that look the same, each with the word by which its explanation is found.
+LOOK_ALIKES = {
+    "office network": "office",
+    "campus network": "campus",
+    "carrier network": "carrier NAT",
+    "enterprise gateway": "enterprise gateway",
+    "many seats of one customer": "one customer",
+    "support bot": "support",
+    "labelling job": "labelling",
+    "popular coding tool": "popular tool",
+    "viral prompt": "viral prompt",
+    "benchmark runs": "benchmark",
+    "CI runners": "continuous integration",
+    "class with one assignment": "course assignment",
+    "licensed synthetic-data customer": "licensed synthetic-data",
+    "reseller that does not distil": "reseller that does not distil",
+}
+
+OPERATOR = NONE_TIED | {"payment": 1.0}
+CASES = {
+    "carrier NAT": ({"tied": NONE_TIED | {"address": 1.0}}, {"tied": OPERATOR | {"address": 1.0}}),
+    "one customer": ({"organisation_share": 0.9}, {"organisation_share": 0.1}),
+    "licensed": ({"verified_share": 0.9}, {"verified_share": 0.1, "declared_share": 0.1}),
+    "popular tool": ({"tied": NONE_TIED | {"client": 1.0}}, {"tied": OPERATOR | {"client": 1.0}}),
+    "benchmark": ({"overlap": 0.95}, {"overlap": 0.1}),
+    "labelling": ({"structured_share": 0.9}, {"structured_share": 0.9, "focus": ("coding",)}),
+    "continuous integration": (
+        {"clock_hours": 24.0, "age_days": 300.0},
+        {"clock_hours": 24.0, "age_days": 2.0},
+    ),
+    "does not distil": ({"own_exchanges": 0, "tied": OPERATOR}, {"tied": OPERATOR}),
+}
+
+
+def verdict(part: str, g: GroupFacts) -> bool:
+    (found,) = (one for one in explanations(g, usual()) if part.lower() in one.name.lower())
+    return found.holds
+
+
+@pytest.mark.parametrize("word", LOOK_ALIKES.values(), ids=LOOK_ALIKES)
+def test_every_innocent_look_alike_is_considered(word: str) -> None:
+    assert [name for name, _ in CHECKS if word.lower() in name.lower()]
+
+
+@pytest.mark.parametrize("part", CASES)
+def test_each_holds_where_it_applies_and_not_where_it_does_not(part: str) -> None:
+    applies, does_not = CASES[part]
+    assert verdict(part, facts(**applies))
+    assert not verdict(part, facts(**does_not))
+
+
+def test_every_check_has_a_case() -> None:
+    assert len(CASES) == len(CHECKS)
+
+
+@given(some_facts(), some_usual())
+@settings(max_examples=100, deadline=None)
+def test_each_is_named_with_the_figures_behind_it(g: GroupFacts, u: Usual) -> None:
+    found = explanations(g, u)
+    assert [one.name for one in found] == [name for name, _ in CHECKS]
+    assert all(any(char.isdigit() for char in one.reason) for one in found)
+    assert not any("nan" in one.reason or "_" in one.reason for one in found)

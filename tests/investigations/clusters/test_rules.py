@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from investigations.clusters.facts import GroupFacts, Usual
+from investigations.clusters.rules import (
+    CAPS,
+    MIN_AMOUNT,
+    PRIOR,
+    RULES,
+    contributions,
+    excess,
+    likelihood,
+    surprise,
+)
+from tests.investigations.clusters.group_facts import facts, some_facts, some_usual, usual
+
+SIDES = {rule.signal: rule.side for rule in RULES}
+quick = settings(max_examples=150, deadline=None)
+
+
+def by_side(g: GroupFacts, u: Usual) -> dict[str, float]:
+    sums: dict[str, float] = defaultdict(float)
+    for amount in contributions(g, u):
+        sums[SIDES.get(amount.signal, "prior")] += amount.weight
+    return sums
+
+
+@given(some_facts(), some_usual())
+@quick
+def test_a_score_opens_up_into_its_amounts(g: GroupFacts, u: Usual) -> None:
+    amounts = contributions(g, u)
+    total = sum(amount.weight for amount in amounts)
+    assert math.log(likelihood(amounts) / (1 - likelihood(amounts))) == pytest.approx(total)
+    signals = [amount.signal for amount in amounts]
+    assert len(set(signals)) == len(signals) and signals.count("prior") == 1
+    weights = [abs(amount.weight) for amount in amounts]
+    assert weights == sorted(weights, reverse=True)
+
+
+@given(some_facts(), some_usual())
+@quick
+def test_no_side_adds_more_than_its_cap_and_innocence_only_takes(g: GroupFacts, u: Usual) -> None:
+    sums = by_side(g, u)
+    assert sums.pop("prior") == PRIOR
+    assert sums.pop("innocence", 0.0) <= 0
+    for side, total in sums.items():
+        assert total <= CAPS[side] + 1e-9
+
+
+def test_no_side_can_flag_a_group_alone() -> None:
+    assert all(cap < -PRIOR for cap in CAPS.values())
+    assert {rule.side for rule in RULES} == {*CAPS, "innocence"}
+
+
+@given(some_facts(), some_usual())
+@quick
+def test_every_amount_is_a_sentence_with_figures_that_can_be_stored(
+    g: GroupFacts, u: Usual
+) -> None:
+    for amount in contributions(g, u):
+        assert amount.summary and "nan" not in amount.summary and "inf " not in amount.summary
+        assert math.isfinite(amount.weight) and abs(amount.weight) > 0
+        json.dumps(dict(amount.detail), allow_nan=False)
+
+
+def test_an_unremarkable_group_is_nowhere_near_a_campaign() -> None:
+    assert likelihood(contributions(facts(), usual())) < 0.05
+
+
+SUSPICION = {
+    "capability_focus": {"focus": ("coding",)},
+    "elicitation": {"eliciting_share": 0.9},
+    "prompt_structure": {"structured_share": 0.9, "fresh": 1.0},
+    "new_accounts": {"new_share": 1.0},
+    "load_balancing": {"spread": 0.05},
+    "synchrony": {"sync": dict.fromkeys((1, 15, 60, 480), 9.0)},
+    "model_pivot": {"pivot": 0.9},
+    **{
+        rule.signal: {"tied": dict.fromkeys(facts().tied, 0.0) | {rule.signal: 1.0}}
+        for rule in RULES
+        if rule.signal in facts().tied
+    },
+}
+INNOCENCE = {
+    "verified_customers": {"verified_share": 1.0},
+    "one_organisation": {"organisation_share": 1.0, "known_organisations": 1.0},
+    "account_history": {"age_days": 400.0},
+    "same_prompts": {"overlap": 0.9},
+    "light_use": {"own_exchanges": 20},
+}
+
+
+@pytest.mark.parametrize("signal", SUSPICION)
+def test_what_a_campaign_does_speaks_for_one(signal: str) -> None:
+    plain = {amount.signal: amount.weight for amount in contributions(facts(), usual())}
+    marked = contributions(facts(**SUSPICION[signal]), usual())
+    found = {amount.signal: amount.weight for amount in marked}
+    assert found[signal] >= MIN_AMOUNT and found[signal] > plain.get(signal, 0.0)
+
+
+@pytest.mark.parametrize("signal", INNOCENCE)
+def test_what_an_honest_customer_has_speaks_against_one(signal: str) -> None:
+    found = {a.signal: a.weight for a in contributions(facts(**INNOCENCE[signal]), usual())}
+    assert found[signal] <= -MIN_AMOUNT
+
+
+@given(st.sampled_from(sorted(facts().tied)), st.floats(0, 1), st.floats(0, 1), some_usual())
+@quick
+def test_more_sharing_never_counts_less(signal: str, a: float, b: float, u: Usual) -> None:
+    sums = [
+        by_side(facts(tied=facts().tied | {signal: share}), u)["identity"]
+        + by_side(facts(tied=facts().tied | {signal: share}), u)["conduct"]
+        for share in sorted((a, b))
+    ]
+    assert sums[0] <= sums[1] + MIN_AMOUNT
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+@quick
+def test_excess_and_surprise_start_at_the_base_rate(share: float, base: float) -> None:
+    assert 0 <= excess(share, base) <= 1 and surprise(share, base) >= 0
+    if share <= base:
+        assert excess(share, base) == surprise(share, base) == 0
+    assert excess(1.0, base) == pytest.approx(1.0) or base > 1 - 1e-9

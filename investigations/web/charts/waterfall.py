@@ -41,6 +41,12 @@ def probability(log_odds: float) -> float:
     return math.exp(log_odds) / (1 + math.exp(log_odds))
 
 
+def log_odds(likelihood: float) -> float:
+    """The inverse of ``probability``; what is all but certain is held at a millionth from it."""
+    held = min(max(likelihood, 1e-6), 1 - 1e-6)
+    return math.log(held / (1 - held))
+
+
 def waterfall_chart(steps: Sequence[Step]) -> Chart:
     """``steps`` in the order in which they are added, from log-odds of nought."""
     running = [0.0]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from django.db.models import Q
 
 from investigations.masking import mask
 from investigations.models import Account, EdgeEvidence, Membership
-from investigations.web.charts.waterfall import Step
+from investigations.web.charts.waterfall import Step, log_odds
 from investigations.web.presenters.likelihood import Likelihood, likelihood
-from investigations.web.presenters.names import readable
+from investigations.web.presenters.names import readable, sentence
 from investigations.web.presenters.shared_values import Link, link
 
 MOST_LINKS = 10
@@ -44,7 +43,7 @@ def account_page(account: Account, *, unmasked: bool = False) -> AccountPage:
         likelihood=None if account.score is None else likelihood(account.score),
         attributes=attributes(account, unmasked=unmasked),
         membership=membership,
-        evidence=_evidence(membership.evidence if membership else ()),
+        evidence=_evidence(membership) if membership else [],
         links=_links(account, membership, unmasked=unmasked),
     )
 
@@ -73,8 +72,15 @@ def _attribute(name: str, value: str, unmasked: bool) -> Attribute:
     return Attribute(name, mask(value), masked=True)
 
 
-def _evidence(rows: Sequence[Mapping[str, Any]]) -> list[Step]:
-    return [Step(readable(row["signal"]), row["weight"], row["summary"]) for row in rows]
+def _evidence(membership: Membership) -> list[Step]:
+    """What the account has from its cluster, then its own amounts; they add up to its score."""
+    own = [
+        Step(readable(row["signal"]), row["weight"], sentence(row["summary"]))
+        for row in membership.evidence
+    ]
+    inherited = log_odds(membership.score) - sum(step.weight for step in own)
+    cluster = membership.cluster.key
+    return [Step(f"Cluster {cluster}", inherited, "What speaks for the cluster as a whole"), *own]
 
 
 def _links(account: Account, membership: Membership | None, *, unmasked: bool) -> list[Link]:

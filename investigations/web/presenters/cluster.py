@@ -7,18 +7,21 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
 from investigations.models import Cluster, ClusterProfile
 from investigations.web.charts.activity import Series
 from investigations.web.charts.raster import Raster
 from investigations.web.charts.waterfall import Step
 from investigations.web.presenters.likelihood import Likelihood, likelihood
-from investigations.web.presenters.names import readable
+from investigations.web.presenters.names import readable, sentence
 from investigations.web.presenters.shared_values import Link, SharedValueRow, link, shared_value_row
 
 Row = TypeVar("Row")
 
 PRIOR = "prior"
-MOST_SHARED_VALUES = 15
+MOST_OF_A_SIGNAL = 3
 MOST_LINKS = 10
 
 
@@ -75,15 +78,19 @@ def cluster_page(cluster: Cluster, *, unmasked: bool = False) -> ClusterPage:
 def _steps(cluster: Cluster) -> list[Step]:
     """What was known beforehand, then what speaks for guilt, then what speaks for innocence."""
     rows = sorted(cluster.contributions.all(), key=lambda row: row.signal != PRIOR)
-    return [Step(readable(row.signal), row.weight, row.summary) for row in rows]
+    return [Step(readable(row.signal), row.weight, sentence(row.summary)) for row in rows]
 
 
 def shared_values(cluster: Cluster, *, unmasked: bool) -> Capped[SharedValueRow]:
+    """The most widely held values of each signal: a hundred phrases must not hide one card."""
     rows = cluster.shared_values.all()
-    return Capped(
-        [shared_value_row(row, unmasked=unmasked) for row in rows[:MOST_SHARED_VALUES]],
-        rows.count(),
+    place = Window(
+        RowNumber(),
+        partition_by="signal",
+        order_by=[F("accounts").desc(), F("rarity").desc(), "id"],
     )
+    shown = rows.annotate(place=place).filter(place__lte=MOST_OF_A_SIGNAL)
+    return Capped([shared_value_row(row, unmasked=unmasked) for row in shown], rows.count())
 
 
 def _links(cluster: Cluster, *, unmasked: bool) -> Capped[Link]:
@@ -97,7 +104,9 @@ def _named(shares: Mapping[str, float]) -> dict[str, float]:
 
 def _explanations(rows: Sequence[Mapping[str, Any]]) -> list[Explanation]:
     """Those that hold come first: they are what speaks against the score."""
-    known = [Explanation(readable(row["name"]), row["holds"], row["reason"]) for row in rows]
+    known = [
+        Explanation(readable(row["name"]), row["holds"], sentence(row["reason"])) for row in rows
+    ]
     return sorted(known, key=lambda each: (not each.holds, each.name))
 
 

@@ -20,5 +20,9 @@ _SPECIAL = {
 
 def readable(name: str) -> str:
     """``rubric_grading`` -> ``Rubric grading``."""
-    words = name.replace("_", " ").strip()
-    return _SPECIAL.get(name) or words[:1].upper() + words[1:]
+    return _SPECIAL.get(name) or sentence(name.replace("_", " ").strip())
+
+
+def sentence(text: str) -> str:
+    """``text`` with a capital at its head; the rest, names included, stays."""
+    return text[:1].upper() + text[1:]

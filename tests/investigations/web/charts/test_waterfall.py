@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from investigations.web.charts.waterfall import Step, probability, waterfall_chart
+from investigations.web.charts.waterfall import Step, log_odds, probability, waterfall_chart
 
 STEPS = [
     Step("Before any evidence", -3.0, "rare"),
@@ -54,6 +54,15 @@ def test_equal_names_stay_two_bars():
 def test_probability_is_the_logistic_function(log_odds):
     expected = 1 / (1 + math.exp(-log_odds))
     assert probability(log_odds) == pytest.approx(expected)
+
+
+@given(st.floats(0.00001, 0.99999))
+def test_log_odds_undo_it(likelihood):
+    assert probability(log_odds(likelihood)) == pytest.approx(likelihood)
+
+
+def test_certainty_stays_finite():
+    assert log_odds(0) == pytest.approx(-log_odds(1)) == pytest.approx(-13.8, abs=0.1)
 
 
 def test_extreme_odds_do_not_overflow():

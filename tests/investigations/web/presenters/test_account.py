@@ -1,6 +1,7 @@
 import pytest
 
 from investigations.models import Account
+from investigations.web.charts.waterfall import probability
 from investigations.web.presenters.account import account_page, attributes
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,14 @@ def test_links_start_at_the_account_itself(hydra):
     links = account_page(hydra).links
     assert {each.target for each in links} == {"hydra-00002", "hydra-00004"}
     assert {each.source for each in links} == {"hydra-00003"}
+
+
+def test_the_evidence_adds_up_to_the_score(hydra):
+    page = account_page(hydra)
+    total = sum(step.weight for step in page.evidence)
+    assert probability(total) == pytest.approx(page.membership.score)
+    assert page.evidence[0].name == f"Cluster {page.membership.cluster.key}"
+    assert len(page.evidence) == 3
 
 
 def test_a_bystander_has_a_score_but_no_evidence(scored):

@@ -1,6 +1,8 @@
+from collections import Counter
+
 import pytest
 
-from investigations.models import Cluster
+from investigations.models import Cluster, SharedValue
 from investigations.web.charts.waterfall import probability
 from investigations.web.presenters.cluster import MOST_LINKS, cluster_page
 
@@ -33,6 +35,22 @@ def test_explanations_that_hold_come_first(hydra):
 def test_links_are_capped_and_the_cap_is_told(hydra):
     links = cluster_page(hydra).links
     assert (len(links.rows), links.total) == (MOST_LINKS, 40)
+
+
+def test_many_values_of_one_signal_do_not_hide_the_others(hydra):
+    hydra.shared_values.bulk_create(
+        SharedValue(
+            cluster=hydra, signal="phrase", value=str(n), accounts=40, population=1000, rarity=3
+        )
+        for n in range(50)
+    )
+    shown = cluster_page(hydra).shared_values
+    assert Counter(row.signal for row in shown.rows) == {
+        "Recurring phrase": 3,
+        "Payment instrument": 1,
+        "Network": 1,
+    }
+    assert shown.total == 52
 
 
 def test_the_profile_becomes_series_and_raster(hydra):

@@ -17,7 +17,7 @@ from typing import Final
 from investigations.clusters.facts import GroupFacts, Usual
 from investigations.clusters.result import Contribution
 
-PRIOR: Final = -6.5
+PRIOR: Final = -6.0
 # The most that a side can add.
 CAPS: Final[Mapping[str, float]] = {"extraction": 4.0, "identity": 2.8, "conduct": 2.6}
 

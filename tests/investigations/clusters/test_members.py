@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from scipy import sparse
+
+from investigations.clusters.members import SWEPT, firm, support
+from tests.investigations.clusters.links import some_groups
+
+
+def clique(size: int, loose: float) -> sparse.csr_matrix:
+    """A clique, and one account that hangs on to its first by a link of this weight."""
+    dense = np.ones((size + 1, size + 1))
+    dense[-1] = dense[:, -1] = 0.0
+    dense[0, -1] = dense[-1, 0] = loose
+    np.fill_diagonal(dense, 0.0)
+    return sparse.csr_matrix(dense)
+
+
+@given(some_groups())
+@settings(max_examples=60, deadline=None)
+def test_support_is_a_share_and_nothing_outside_groups(groups: np.ndarray) -> None:
+    dense = np.random.default_rng(1).random((len(groups),) * 2)
+    graph = sparse.csr_matrix(np.triu(dense, 1) + np.triu(dense, 1).T)
+    found = support(graph, groups)
+    assert ((found >= 0) & (found <= 1)).all()
+    assert not found[groups < 0].any()
+
+
+def test_members_of_a_clique_hang_on_wholly_and_a_hanger_on_does_not() -> None:
+    found = support(clique(8, 0.1), np.zeros(9, dtype=np.int64))
+    assert found[:8].tolist() == [1.0] * 8
+    assert found[8] == pytest.approx(0.1 / 7)
+
+
+def test_links_to_other_groups_support_nobody() -> None:
+    groups = np.repeat(np.array([0, 1], dtype=np.int64), [8, 1])
+    assert support(clique(8, 5.0), groups)[8] == 0.0
+
+
+@pytest.mark.parametrize(("loose", "kept"), [(0.9 * SWEPT, 8), (1.1 * SWEPT, 9)])
+def test_who_was_only_swept_along_is_dropped(loose: float, kept: int) -> None:
+    found = firm(clique(8, 7 * loose), np.zeros(9, dtype=np.int64))
+    assert (found >= 0).sum() == kept
+
+
+def test_without_groups_there_is_no_support() -> None:
+    nobody = np.full(9, -1, dtype=np.int64)
+    assert not support(clique(8, 1.0), nobody).any()
+    assert np.array_equal(firm(clique(8, 1.0), nobody), nobody)

@@ -56,10 +56,8 @@ def value_matrix(
     strength: float,
     saturation: float,
 ) -> ValueMatrix:
-    """Builds the matrix of one detector's links (account_id, value, share), each pair once.
-
-    Columns follow the order of the values, whatever order the links come in.
-    """
+    """The matrix of one detector's links (account_id, value, share), each pair once; its columns
+    follow the order of the values, whatever order the links come in."""
     rows = pc.index_in(links["account_id"].combine_chunks(), value_set=account_ids)
     encoded = links["value"].combine_chunks().dictionary_encode()
     order = pc.sort_indices(encoded.dictionary)

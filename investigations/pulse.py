@@ -7,10 +7,11 @@ connection: what it writes is seen at once, whatever transaction the work itself
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Final
 
@@ -31,6 +32,7 @@ class Pulse:
         self._run_id = run_id
         self._latest: tuple[str, float, dict[str, int]] = ("", 0.0, {})
         self._interrupts: list[Callable[[], None]] = []
+        self._lock = threading.Lock()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._beat, name=f"pulse-{run_id}", daemon=True)
 
@@ -53,12 +55,21 @@ class Pulse:
         if self.cancelled:
             raise runs.Cancelled(f"Run {self._run_id} was cancelled.")
 
-    def on_cancel(self, interrupt: Callable[[], None]) -> None:
-        """Call ``interrupt`` (from another thread) once the run is cancelled, and on later beats.
+    @contextlib.contextmanager
+    def interrupting(self, interrupt: Callable[[], None]) -> Iterator[None]:
+        """Within the block, call ``interrupt`` (from another thread) once the run is cancelled,
+        and on later beats.
 
-        It has to break off a long silent step, and again the one after it.
+        It has to break off a long silent step, and again the one after it; what it interrupts must
+        live as long as the block.
         """
-        self._interrupts.append(interrupt)
+        with self._lock:
+            self._interrupts.append(interrupt)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._interrupts.remove(interrupt)
 
     def _beat(self) -> None:
         try:
@@ -73,8 +84,9 @@ class Pulse:
             runs.report(self._run_id, *self._latest)
         except runs.Cancelled:
             self.cancelled = True
-            for interrupt in self._interrupts:
-                interrupt()
+            with self._lock:
+                for interrupt in self._interrupts:
+                    interrupt()
         except (OperationalError, InterfaceError):
             # A database that is away for a moment must not end an hour's work.
             logger.warning("Run %s could not report", self._run_id, exc_info=True)

@@ -148,7 +148,8 @@ def report(run_id: int, stage: str, share: float, counts: Mapping[str, int]) -> 
         stage=stage[:200], progress=share, counts=dict(counts), heartbeat_at=timezone.now()
     )
     state = Run.objects.filter(pk=run_id).values_list("state", flat=True).first()
-    if state != _State.RUNNING:
+    # Publishing ends a run from within its work, so a beat may find it done.
+    if state not in (_State.RUNNING, _State.SUCCEEDED):
         raise Cancelled(f"Run {run_id} is {state or 'gone'}.")
 
 

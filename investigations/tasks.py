@@ -95,8 +95,10 @@ def perform_score(run: Run, progress: Progress = _quiet) -> dict[str, int]:
     since, until = (_time(run.parameters.get(side)) for side in ("since", "until"))
     with _working(run) as pulse:
         report = _both(pulse.report, progress)
-        with Lake(settings.LAKE_URL).reader() as reader:
-            pulse.on_cancel(reader.connection.con.interrupt)
+        with (
+            Lake(settings.LAKE_URL).reader() as reader,
+            pulse.interrupting(reader.connection.con.interrupt),
+        ):
             measurements = detectors.measure(reader, since, until, _part(report, 0.0, _MEASURED))
             result = clusters.score(measurements, _part(report, _MEASURED, _SCORED))
             accounts = reader.accounts().to_pyarrow()

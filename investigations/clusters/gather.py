@@ -113,7 +113,7 @@ def gather(
     order = np.argsort(groups, kind="stable")
     starts = np.searchsorted(groups[order], np.arange(count + 1))
     return [
-        _facts(g, order[starts[g] : starts[g + 1]], cols, tied, streams, overlap[g], sync[g])
+        _facts(g, order[starts[g] : starts[g + 1]], cols, tied, streams, float(overlap[g]), sync[g])
         for g in range(count)
     ]
 

@@ -26,6 +26,12 @@ from investigations.detectors import Measurements
 from investigations.lake.schema import CAPABILITIES
 
 
+# A pool: this share of the accounts is tied by payment and this share is new …
+POOLED = 0.5
+# … and fewer than this share belong to a customer whom the provider knows.
+KNOWN = 0.3
+
+
 def score(
     measured: Measurements,
     progress: Progress = lambda stage, share: None,
@@ -72,9 +78,10 @@ def kind_of(g: GroupFacts, amounts: tuple[Contribution, ...], flagged: bool) -> 
     work is as mixed as the population's, else ``other``."""
     if flagged:
         return "distillation"
-    operator = max(g.tied.get(name, 0.0) for name in ("payment", "phone", "signup_address"))
-    standing = max(g.verified_share, g.declared_share, g.organisation_share)
-    return "reseller" if operator >= 0.4 and standing < 0.3 else "other"
+    operator = max(g.tied.get("payment", 0.0), g.tied.get("phone", 0.0))
+    standing = max(g.verified_share, g.declared_share, g.known_organisations)
+    pooled = operator >= POOLED and g.new_share >= POOLED and standing < KNOWN
+    return "reseller" if pooled else "other"
 
 
 def _clusters(measured: Measurements, grouping: Grouping, threshold: float) -> list[ScoredCluster]:

@@ -62,12 +62,25 @@ def _stage(run: Run) -> str:
 def test_cancellation_interrupts_again_and_again(running):
     broken_off = []
     with Pulse(running.pk) as pulse:
-        pulse.on_cancel(lambda: broken_off.append(1))
-        runs.request_cancel(run=running, by=None)
-        # The second step in a row is broken off, too.
-        until(lambda: len(broken_off) >= 2)
+        with pulse.interrupting(lambda: broken_off.append(1)):
+            runs.request_cancel(run=running, by=None)
+            # The second step in a row is broken off, too.
+            until(lambda: len(broken_off) >= 2)
         with pytest.raises(runs.Cancelled):
             pulse.report("Counting", 0.5, {})
+        # Nothing is interrupted that may not live any more.
+        stopped = len(broken_off)
+        beat = Run.objects.get(pk=running.pk).heartbeat_at
+        until(lambda: Run.objects.get(pk=running.pk).heartbeat_at > beat)
+        assert len(broken_off) == stopped
+
+
+def test_beat_after_the_run_was_published_is_no_cancellation(running):
+    runs.finish(running, {})
+    with Pulse(running.pk) as pulse:
+        pulse.report("Making the run visible", 1.0, {})
+        runs.report(running.pk, "Making the run visible", 1.0, {})
+        assert not pulse.cancelled
 
 
 def test_run_that_is_being_cancelled_still_has_a_heartbeat(running):

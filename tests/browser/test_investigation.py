@@ -17,9 +17,11 @@ SCALE = 0.001  # the campaigns have 24 accounts each at any scale
 
 
 @pytest.fixture
-def traffic(settings, tmp_path):
-    """A lake with a small simulated month."""
+def traffic(settings, monkeypatch, tmp_path):
+    """A lake with a small simulated month, for this process and for a worker."""
     settings.LAKE_URL = str(tmp_path / "lake")
+    # The tests' own settings name a fresh lake in each process.
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "config.settings")
     written = tmp_path / "written"
     write(scenario="headline", scale=SCALE, seed=11, evasion="lazy", output=written)
     lake = Lake(settings.LAKE_URL, memory="1GB")
@@ -42,7 +44,7 @@ def test_an_analyst_scores_and_looks(traffic, worker, open_page, ana):
     expect(page).to_have_url(re.compile(r"/runs/\d+/"))
     state = page.locator("#run .run-state")
     expect(state).to_have_text(re.compile("Succeeded|Failed|Cancelled"), timeout=120_000)
-    expect(state).to_have_text("Succeeded")
+    assert state.inner_text().strip() == "Succeeded", page.locator("#run").inner_text()
     expect(page.locator("#says")).to_have_text("Succeeded")
     check(page)
 

@@ -86,8 +86,8 @@ class ClusterTable(PagedTable):
     caption = "Clusters of the latest scoring"
 
     key = tables.Column(verbose_name="Cluster", order_by=("key",))
-    kind = tables.Column(order_by=("kind", "key"))
     score = tables.Column(verbose_name="Likelihood", order_by=("score", "key"))
+    kind = tables.Column(order_by=("kind", "key"))
     account_count = tables.Column(
         verbose_name="Accounts", order_by=("account_count", "key"), attrs=NUMBER
     )

@@ -97,9 +97,10 @@ def _lists(values: NDArray[np.uint64], counts: NDArray[np.int32]) -> pa.ListArra
     return pa.ListArray.from_arrays(pa.array(offsets), pa.array(taken))
 
 
-def _buffers(texts: pa.StringArray) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
+def _buffers(texts: pa.StringArray) -> tuple[NDArray[np.uint8], NDArray[Any]]:
     """The bytes of a string array and its row boundaries in them, without a copy."""
     _validity, offsets, data = texts.buffers()
     first = texts.offset
-    bounds = np.frombuffer(offsets, np.int32)[first : first + len(texts) + 1]
+    wide = pa.types.is_large_string(texts.type)
+    bounds = np.frombuffer(offsets, np.int64 if wide else np.int32)[first : first + len(texts) + 1]
     return np.frombuffer(data or b"", np.uint8), bounds

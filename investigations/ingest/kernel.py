@@ -26,6 +26,7 @@ EDGE_WORDS: Final = 8
 SAMPLE_BELOW: Final = U(1 << 61)
 # Hundredths that a label's cues must add up to.
 LABEL_THRESHOLD: Final = 100
+LONG_WORDS: Final = 256
 
 _PRIME = U(0x100000001B3)
 _BASIS = U(0xCBF29CE484222325)
@@ -80,16 +81,19 @@ LONG_ID: Final = 16
 PLANES: Final = 32  # bits of the similarity hash's counters
 GRAM_WORDS: Final = 8  # longest cue, in words
 CUE_SLOTS_LOG2: Final = 14
-MAX_CUES: Final = 2048
+MAX_CUES: Final = 4096  # cues and pairs of cues
+MAX_GROUPS: Final = 64
 # One array holds all that is known of a text while it is read; these are its parts. (Passing one
 # array is free; unpacking a tuple of them costs an atomic count for each, a million times.)
-COUNT, LAST, SKELETON, OPENING, SMALLEST, KEPT, HEARD, TEXT = range(8)
-SKELETON_RING: Final = 8  # the last eight words of the skeleton ...
-HEARD_RING: Final = 16  # ... and of the unmasked text: index & 7
-SAMPLE: Final = 24
+COUNT, LAST, SKELETON, OPENING, SMALLEST, KEPT, HEARD, TEXT, NOTED = range(9)
+SKELETON_RING: Final = 16  # the last eight words of the skeleton ...
+HEARD_RING: Final = 24  # ... and of the unmasked text: index & 7
+SAMPLE: Final = 32
 COUNTERS: Final = SAMPLE + MAX_SHINGLES
 CUES: Final = COUNTERS + PLANES  # a bit for each cue that was heard
-WORK: Final = CUES + MAX_CUES // 64
+SEEN: Final = CUES + MAX_CUES // 64  # by group of cues, where one was heard last
+LIST: Final = SEEN + MAX_GROUPS  # the cues' numbers, in the order heard
+WORK: Final = LIST + MAX_CUES
 _RING = 7
 
 _jit = numba.njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)
@@ -308,11 +312,8 @@ def majority(work: Any, total: int) -> Any:
     half = total >> 1
     above = U(0)
     equal = ~U(0)
-    k = 0
-    while total >> k:
-        k += 1
-    while k > 0:
-        k -= 1
+    for back in range(PLANES):
+        k = PLANES - 1 - back
         plane = work[COUNTERS + k]
         if (half >> k) & 1:
             equal &= plane
@@ -374,19 +375,22 @@ def push(work: Any, word: Any) -> None:
 
 
 @_jit
-def hear(work: Any, word: Any, ends: Any, index: Any) -> None:
+def hear(work: Any, word: Any, ends: Any, tables: Any) -> None:
     """Give an unmasked word to the cues, and note those that end with it."""
     count = np.int64(work[HEARD])
     work[HEARD_RING + (count & _RING)] = word
     work[HEARD] = U(count + 1)
     lengths = ends[word >> U(64 - CUE_SLOTS_LOG2)]
     if lengths:
-        note_cues(work, np.int64(lengths), index)
+        note_cues(work, np.int64(lengths), tables)
 
 
 @_jit
-def note_cues(work: Any, lengths: int, index: Any) -> None:
+def note_cues(work: Any, lengths: Any, tables: Any) -> None:
+    """Look up the last words, in each of the given lengths, among the cues."""
+    index, groups, pairs, starts = tables
     count = np.int64(work[HEARD])
+    members = U(0)
     for words in range(1, min(GRAM_WORDS, count) + 1):
         if not (lengths >> (words - 1)) & 1:
             continue
@@ -396,22 +400,51 @@ def note_cues(work: Any, lengths: int, index: Any) -> None:
             at = (at + 1) & ((1 << CUE_SLOTS_LOG2) - 1)
         if index[at, 1]:
             cue = np.int64(index[at, 1]) - 1
-            work[CUES + (cue >> 6)] |= U(1) << U(cue & 63)
+            note(work, cue)
+            members |= groups[cue]
+    if not members:
+        return
+    for group in range(MAX_GROUPS):
+        if (members >> U(group)) & U(1):
+            note_pairs(work, count, group, pairs, starts)
+    for group in range(MAX_GROUPS):
+        if (members >> U(group)) & U(1):
+            work[SEEN + group] = U(count)
+
+
+@_jit
+def note(work: Any, number: Any) -> None:
+    """Put a cue on the list, once a text."""
+    bit = U(1) << U(number & 63)
+    if not work[CUES + (number >> 6)] & bit:
+        work[CUES + (number >> 6)] |= bit
+        work[LIST + np.int64(work[NOTED])] = U(number)
+        work[NOTED] += U(1)
+
+
+@_jit
+def note_pairs(work: Any, count: Any, group: Any, pairs: Any, starts: Any) -> None:
+    """A cue of ``group`` stands here: note the pairs whose first group was heard shortly before."""
+    for row in range(starts[group], starts[group + 1]):
+        before = np.int64(work[SEEN + pairs[row, 0]])
+        if before and count - before <= pairs[row, 2] + 1:
+            note(work, pairs[row, 3])
 
 
 @_jit
 def labels_of(work: Any, weights: Any, scores: Any) -> int:
-    """The labels whose cues, each counted once, add up."""
+    """The labels whose cues, each counted once, add up.
+
+    In a long text weak cues meet by chance, so they weigh less there.
+    """
     scores[:] = 0
-    for block in range(MAX_CUES // 64):
-        left = work[CUES + block]
-        cue = block * 64
-        while left:
-            if left & U(1):
-                for label in range(scores.shape[0]):
-                    scores[label] += weights[cue, label]
-            left >>= U(1)
-            cue += 1
+    length = 1 + np.int64(work[HEARD]) // LONG_WORDS
+    for at in range(LIST, LIST + np.int64(work[NOTED])):
+        cue = np.int64(work[at])
+        for label in range(scores.shape[0]):
+            weight = weights[cue, label]
+            if weight:
+                scores[label] += weight if weight >= LABEL_THRESHOLD else weight // length
     bits = 0
     for label in range(scores.shape[0]):
         if scores[label] >= LABEL_THRESHOLD:
@@ -458,7 +491,7 @@ def is_capitalised(data: Any, start: int, stop: int) -> bool:
 
 
 @_jit
-def walk(data: Any, start: int, end: int, work: Any, looked: Any, ends: Any, index: Any) -> Any:
+def walk(data: Any, start: int, end: int, work: Any, looked: Any, ends: Any, tables: Any) -> Any:
     """Tokenise one text. Returns its counts of numbers and code symbols."""
     opens = True
     quoted = start
@@ -480,7 +513,7 @@ def walk(data: Any, start: int, end: int, work: Any, looked: Any, ends: Any, ind
         if kind & (_WORD | MULTI) and not typographic:
             stop, h, some, every = scan_word(data, i, end)
             h = mix(h)
-            hear(work, h, ends, index)
+            hear(work, h, ends, tables)
             word, past = skeleton_word(data, i, stop, end, (h, some, every), opens)
             work[TEXT] = fold(work[TEXT], h)
             if past > stop:
@@ -559,24 +592,25 @@ def fingerprint_texts(data: Any, offsets: Any, cues: Any, features: Any, out: An
     many numbers, that holds code, or that is a question.
     """
     prompt, skeleton, opening, closing, simhash, labels, chars, shingles, kept = out
-    ends, index, weights = cues
+    ends, index, groups, pairs, starts, weights = cues
+    tables = (index, groups, pairs, starts)
     scores = np.zeros(weights.shape[1], np.int32)
     work = np.zeros(WORK, np.uint64)
     looked = np.zeros(3, np.int64)
     for row in range(offsets.shape[0] - 1):
         start, end = np.int64(offsets[row]), np.int64(offsets[row + 1])
-        work[:] = U(0)
+        work[:LIST] = U(0)
         work[SMALLEST] = ~U(0)
         work[HEARD_RING] = START
         work[HEARD] = U(1)
         looked[:] = 0
-        numbers, symbols = walk(data, start, end, work, looked, ends, index)
+        numbers, symbols = walk(data, start, end, work, looked, ends, tables)
         if numbers >= 3:
-            hear(work, features[0], ends, index)
+            hear(work, features[0], ends, tables)
         if symbols >= 6 and symbols * 25 >= end - start:
-            hear(work, features[1], ends, index)
+            hear(work, features[1], ends, tables)
         if ends_with_question(data, start, end):
-            hear(work, features[2], ends, index)
+            hear(work, features[2], ends, tables)
         words = np.int64(work[COUNT])
         prompt[row] = mix(work[TEXT])
         skeleton[row] = mix(work[SKELETON])

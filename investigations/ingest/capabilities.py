@@ -1,4 +1,4 @@
-"""What a prompt asks for, told from cue words: the tables of ``cues`` as the compiled loop wants them.
+"""What a prompt asks for: the tables of ``cues`` as the compiled loop wants them.
 
 A label applies when the weights of its cues and pairs that a text holds add up to
 ``LABEL_THRESHOLD`` hundredths; each counts once a text. A cue is one to eight words as the
@@ -13,8 +13,8 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,80 +29,81 @@ FEATURES: Final = ("<numbers>", "<code>", "<question>")
 class Tables(NamedTuple):
     """What the kernel reads.
 
-    ``ends``: by the first bits of a word's hash, the lengths of the cues that end with it;
-    ``index``: open addressing by a cue's hash: hash, number + 1; ``groups``: by cue, the set of
-    groups it is in; ``pairs``: first group, second group, words between, number, ordered by second
-    group; ``starts``: where each second group begins there; ``weights``: by number and label.
+    ``ends``: by the first bits of a word's hash, the lengths of the cues that end with it.
+    ``sieve``: a bit for each cue's hash.
+    ``slots``: open addressing by a cue's hash; its hash, its number + 1, its groups + 1.
+    ``pairs``: by second group, how many pairs end with it, then for each of them the first group,
+    the words between at most, and the number. ``weights``: by number and label.
     """
 
     ends: NDArray[np.uint8]
-    index: NDArray[np.uint64]
-    groups: NDArray[np.uint64]
+    sieve: NDArray[np.uint64]
+    slots: NDArray[np.uint64]
     pairs: NDArray[np.int64]
-    starts: NDArray[np.int64]
     weights: NDArray[np.int32]
 
 
 @functools.cache
 def compiled() -> tuple[Tables, NDArray[np.uint64]]:
     """The tables, and the hashes of the three features."""
-    numbers: dict[tuple[int, ...], int] = {}
-    weights: list[NDArray[np.int32]] = []
-    groups: list[int] = []
-
-    def number(words: tuple[int, ...]) -> int:
-        if words not in numbers:
-            numbers[words] = len(weights)
-            weights.append(np.zeros(len(CAPABILITIES), np.int32))
-            groups.append(0)
-        return numbers[words]
-
+    labels: dict[tuple[int, ...], dict[str, int]] = {}
+    groups: dict[tuple[int, ...], set[int]] = {}
     for place, text in enumerate(GROUPS.values()):
         for cue in members(text):
-            groups[number(_hashes(cue))] |= 1 << place
+            labels.setdefault(_hashes(cue), {})
+            groups.setdefault(_hashes(cue), set()).add(place)
     for label, by_weight in PHRASES.items():
         for weight, lines in sorted(by_weight.items()):
             for cue in phrases(lines):
-                weights[number(_hashes(cue))][CAPABILITIES.index(label)] = weight
-    pairs, starts = _pairs(weights)
+                labels.setdefault(_hashes(cue), {})[label] = weight
+    numbers = {words: number for number, words in enumerate(labels)}
+    pairs, pair_labels = _pairs(len(numbers))
+    weights = np.zeros((len(numbers) + len(pair_labels), len(CAPABILITIES)), np.int32)
+    for number, by_label in enumerate([*labels.values(), *pair_labels]):
+        for label, weight in by_label.items():
+            weights[number, CAPABILITIES.index(label)] = weight
     if len(weights) > kernel.MAX_CUES:
         raise ValueError(f"{len(weights)} cues, more than the kernel's {kernel.MAX_CUES}")
-    ends, index = _index(numbers)
-    tables = Tables(
-        ends, index, np.array(groups, np.uint64), pairs, starts, np.array(weights, np.int32)
-    )
-    return tables, np.array([word_hash(name) for name in FEATURES], np.uint64)
+    ends, sieve, index = _index(numbers, groups)
+    features = np.array([word_hash(name) for name in FEATURES], np.uint64)
+    return Tables(ends, sieve, index, pairs, weights), features
 
 
-def _pairs(weights: list[NDArray[np.int32]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The pairs, each with a number of its own, appended to ``weights``."""
+def _pairs(first_number: int) -> tuple[NDArray[np.int64], list[dict[str, int]]]:
+    """The pairs by their second group, numbered from ``first_number``; the label of each."""
     order = list(GROUPS)
-    rows = []
+    rows: list[list[int]] = [[] for _ in order]
+    labels: list[dict[str, int]] = []
     for label, pairs in PAIRS.items():
         for first, second, gap, weight in pairs:
-            rows.append((order.index(second), order.index(first), gap, len(weights)))
-            weights.append(np.zeros(len(CAPABILITIES), np.int32))
-            weights[-1][CAPABILITIES.index(label)] = weight
-    table = np.array(sorted(rows), np.int64)
-    starts = np.searchsorted(table[:, 0], np.arange(len(order) + 1))
-    return table[:, [1, 0, 2, 3]].copy(), starts.astype(np.int64)
+            number = first_number + len(labels)
+            rows[order.index(second)] += [order.index(first), gap, number]
+            labels.append({label: weight})
+    table = np.zeros((len(order), 1 + max(map(len, rows))), np.int64)
+    for place, row in enumerate(rows):
+        table[place, : 1 + len(row)] = [len(row) // 3, *row]
+    return table, labels
 
 
-def _index(numbers: dict[tuple[int, ...], int]) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
+def _index(
+    numbers: Mapping[tuple[int, ...], int], groups: Mapping[tuple[int, ...], set[int]]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint64], NDArray[np.uint64]]:
     size = 1 << kernel.CUE_SLOTS_LOG2
     shift = 64 - kernel.CUE_SLOTS_LOG2
     ends = np.zeros(size, np.uint8)
-    index = np.zeros((size, 2), np.uint64)
+    sieve = np.zeros(kernel.SIEVE, np.uint64)
+    index = np.zeros((size, 2 + max(map(len, groups.values()))), np.uint64)
     for words, number in numbers.items():
         ends[words[-1] >> shift] |= 1 << (len(words) - 1)
-        ring = np.zeros(kernel.GRAM_WORDS, np.uint64)
-        ring[: len(words)] = words
-        key = int(kernel.gram(ring, 0, len(words), len(words)))
+        key = int(kernel.cue_key(np.array(words, np.uint64)))
+        sieve[(key >> 6) % kernel.SIEVE] |= np.uint64(1 << (key & 63))
         at = key >> shift
         while index[at, 1]:
             at = (at + 1) % size
-        index[at] = key, number + 1
-    return ends, index
+        index[at, :2] = key, number + 1
+        for column, group in enumerate(sorted(groups.get(words, ())), 2):
+            index[at, column] = group + 1
+    return ends, sieve, index
 
 
 def members(text: str) -> Iterator[tuple[str, ...]]:

@@ -44,7 +44,7 @@ class ColumnMap:
 
     @staticmethod
     def load(path: Path, columns: Mapping[str, pa.DataType]) -> ColumnMap:
-        """Read a TOML file; raises ValueError, with the file's name, for one that makes no sense."""
+        """Read a TOML file; raises ValueError, naming the file, for one without sense."""
         try:
             text = path.read_text(encoding="utf-8")
             table = tomllib.loads(text).get("columns")

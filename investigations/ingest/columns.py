@@ -33,7 +33,7 @@ _FRACTION: Final = re.compile(r"(\.\d{6})\d+")
 
 
 def convert(values: Column, target: pa.DataType) -> tuple[pa.Array, Reasons]:
-    """``values`` as an array of ``target`` and the rows that could not be converted (null there)."""
+    """``values`` as ``target``, and the rows that could not be converted (null there)."""
     if isinstance(values, list):
         values = _as_array(values)
     if isinstance(values, pa.Array):
@@ -196,7 +196,8 @@ def _whole(value: Any) -> int | None:
     if (isinstance(value, float) and math.isnan(value)) or value == "":
         return None
     number: int | None = None
-    if (isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d{1,19}\s*", value)) or (isinstance(value, float) and value.is_integer()):
+    digits = isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d{1,19}\s*", value)
+    if digits or (isinstance(value, float) and value.is_integer()):
         number = int(value)
     elif isinstance(value, int) and not isinstance(value, bool):
         number = value

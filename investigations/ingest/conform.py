@@ -1,4 +1,4 @@
-"""Rows of a file into rows of the contract; those that do not fit stay out, each with its reason."""
+"""Rows of a file into rows of the contract; what does not fit stays out, with its reason."""
 
 from __future__ import annotations
 

@@ -7,6 +7,9 @@ are lower case without apostrophes. In a group ``come_up_with`` is a phrase; in 
 come together.
 """
 
+# A phrase with its alternatives stays on its line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from collections.abc import Mapping

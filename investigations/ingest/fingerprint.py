@@ -64,13 +64,10 @@ def exchange_keys(values: pa.StringArray) -> pa.UInt64Array:
 
 def _measure(texts: pa.StringArray) -> tuple[NDArray[Any], ...]:
     rows = len(texts)
-    out = (
-        *(np.empty(rows, np.uint64) for _ in range(5)),
-        np.empty(rows, np.int32),
-        np.empty(rows, np.int32),
-        np.empty((rows, kernel.MAX_SHINGLES), np.uint64),
-        np.empty(rows, np.int32),
-    )
+    hashes = [np.empty(rows, np.uint64) for _ in range(5)]
+    labels, characters, kept = (np.empty(rows, np.int32) for _ in range(3))
+    shingles = np.empty((rows, kernel.MAX_SHINGLES), np.uint64)
+    out: tuple[NDArray[Any], ...] = (*hashes, labels, characters, shingles, kept)
     cues, features = capabilities.compiled()
     kernel.fingerprint_texts(*_buffers(texts), cues, features, out)
     return out

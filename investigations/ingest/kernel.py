@@ -1,5 +1,8 @@
 """The compiled loop over Arrow string buffers: one pass over a prompt's bytes gives every hash.
 
+It is one long file on purpose: numba's cache looks at a function's own file only, and would go on
+with an old version of what that function calls in another.
+
 Everything here works on UTF-8 bytes and on 64-bit unsigned integers, allocates nothing for a
 prompt and needs no interpreter lock, so threads share the work by batches. What the numbers mean
 is said in ``fingerprint``; ``tests/investigations/ingest/text_oracle.py`` says the same slowly.
@@ -81,6 +84,7 @@ LONG_ID: Final = 16
 PLANES: Final = 32  # bits of the similarity hash's counters
 GRAM_WORDS: Final = 8  # longest cue, in words
 CUE_SLOTS_LOG2: Final = 14
+SIEVE: Final = 1 << 11  # words of 64 bits
 MAX_CUES: Final = 4096  # cues and pairs of cues
 MAX_GROUPS: Final = 64
 # One array holds all that is known of a text while it is read; these are its parts. (Passing one
@@ -116,7 +120,7 @@ def fold(state: Any, word: Any) -> Any:
 
 
 @_jit
-def code_point(data: Any, i: int, end: int) -> Any:
+def code_point(data: Any, i: Any, end: Any) -> Any:
     """The character at ``i`` and its width; a broken sequence is a separator one byte wide."""
     lead = np.int64(data[i])
     if lead < 0x80:
@@ -133,7 +137,7 @@ def code_point(data: Any, i: int, end: int) -> Any:
 
 
 @_jit
-def is_single(point: int) -> bool:
+def is_single(point: Any) -> Any:
     """Whether a character is a word of its own: scripts written without spaces."""
     return (
         0x3040 <= point <= 0x30FF
@@ -145,7 +149,7 @@ def is_single(point: int) -> bool:
 
 
 @_jit
-def is_mark(point: int) -> bool:
+def is_mark(point: Any) -> Any:
     """Whether a character beyond ASCII separates words."""
     return (
         point < 0xC0
@@ -158,7 +162,7 @@ def is_mark(point: int) -> bool:
 
 
 @_jit
-def bytes_hash(data: Any, start: int, end: int) -> Any:
+def bytes_hash(data: Any, start: Any, end: Any) -> Any:
     """FNV-1a over the very bytes, spread."""
     h = _BASIS
     for at in range(start, end):
@@ -167,11 +171,11 @@ def bytes_hash(data: Any, start: int, end: int) -> Any:
 
 
 @_jit
-def scan_word(data: Any, i: int, end: int) -> Any:
+def scan_word(data: Any, i: Any, end: Any) -> Any:
     """Read the word at ``i``: where it ends, its hash, and the classes its bytes have and share."""
     h = _BASIS
-    some = 0
-    every = HEX
+    some = np.int64(0)
+    every = np.int64(HEX)
     while i < end:
         byte = data[i]
         kind = np.int64(CLASSES[byte])
@@ -191,8 +195,8 @@ def scan_word(data: Any, i: int, end: int) -> Any:
                 break
             for at in range(i, i + width):
                 h = (h ^ U(data[at])) * _PRIME
-            some |= MULTI
-            every = 0
+            some |= np.int64(MULTI)
+            every = np.int64(0)
             i += width
             if is_single(point):
                 break
@@ -206,7 +210,7 @@ def scan_word(data: Any, i: int, end: int) -> Any:
 
 
 @_jit
-def digits_masked(data: Any, start: int, end: int) -> Any:
+def digits_masked(data: Any, start: Any, end: Any) -> Any:
     """Hash of a word with each run of digits replaced by one sign."""
     h = _BASIS
     inside = False
@@ -224,7 +228,7 @@ def digits_masked(data: Any, start: int, end: int) -> Any:
 
 
 @_jit
-def is_uuid(data: Any, start: int, end: int) -> bool:
+def is_uuid(data: Any, start: Any, end: Any) -> Any:
     if start + 36 > end:
         return False
     for k in range(36):
@@ -238,7 +242,7 @@ def is_uuid(data: Any, start: int, end: int) -> bool:
 
 
 @_jit
-def link_end(data: Any, i: int, end: int) -> int:
+def link_end(data: Any, i: Any, end: Any) -> Any:
     """Where the URL or mail address ends that the word before ``i`` begins, or 0."""
     byte = data[i]
     if byte == 58:  # scheme://
@@ -262,7 +266,7 @@ def link_end(data: Any, i: int, end: int) -> int:
 
 
 @_jit
-def quote_end(data: Any, i: int, end: int) -> Any:
+def quote_end(data: Any, i: Any, end: Any) -> Any:
     """Where the quotation that opens at ``i`` closes, or 0, and how far has been looked."""
     byte = data[i]
     if byte == 34:
@@ -307,7 +311,7 @@ def add_bits(work: Any, a: Any, b: Any) -> None:
 
 
 @_jit
-def majority(work: Any, total: int) -> Any:
+def majority(work: Any, total: Any) -> Any:
     """The bits whose counter is above half of ``total``."""
     half = total >> 1
     above = U(0)
@@ -343,7 +347,7 @@ def keep(work: Any, h: Any) -> None:
 
 
 @_jit
-def gram(work: Any, ring: int, count: int, words: int) -> Any:
+def gram(work: Any, ring: Any, count: Any, words: Any) -> Any:
     """Hash of the last ``words`` of the ``count`` words that went through a ring."""
     h = U(0)
     for k in range(count - words, count):
@@ -355,7 +359,7 @@ def gram(work: Any, ring: int, count: int, words: int) -> Any:
 def push(work: Any, word: Any) -> None:
     """Add one word to the skeleton and to everything that is counted over the skeleton."""
     last = work[LAST]
-    if word == last and (word == NUMBER or word == NAME or word == QUOTE or word == LINK):
+    if word == last and word in (NUMBER, NAME, QUOTE, LINK):
         return
     count = np.int64(work[COUNT])
     work[LAST] = word
@@ -375,41 +379,68 @@ def push(work: Any, word: Any) -> None:
 
 
 @_jit
-def hear(work: Any, word: Any, ends: Any, tables: Any) -> None:
+def hear(work: Any, word: Any, ends: Any, sieve: Any, index: Any, pairs: Any) -> None:
     """Give an unmasked word to the cues, and note those that end with it."""
     count = np.int64(work[HEARD])
     work[HEARD_RING + (count & _RING)] = word
     work[HEARD] = U(count + 1)
     lengths = ends[word >> U(64 - CUE_SLOTS_LOG2)]
     if lengths:
-        note_cues(work, np.int64(lengths), tables)
+        note_cues(work, np.int64(lengths), sieve, index, pairs)
 
 
 @_jit
-def note_cues(work: Any, lengths: Any, tables: Any) -> None:
+def note_cues(work: Any, lengths: Any, sieve: Any, index: Any, pairs: Any) -> None:
     """Look up the last words, in each of the given lengths, among the cues."""
-    index, groups, pairs, starts = tables
     count = np.int64(work[HEARD])
-    members = U(0)
-    for words in range(1, min(GRAM_WORDS, count) + 1):
-        if not (lengths >> (words - 1)) & 1:
-            continue
-        key = gram(work, HEARD_RING, count, words)
-        at = np.int64(key >> U(64 - CUE_SLOTS_LOG2))
-        while index[at, 1] and index[at, 0] != key:
-            at = (at + 1) & ((1 << CUE_SLOTS_LOG2) - 1)
-        if index[at, 1]:
-            cue = np.int64(index[at, 1]) - 1
-            note(work, cue)
-            members |= groups[cue]
-    if not members:
-        return
-    for group in range(MAX_GROUPS):
-        if (members >> U(group)) & U(1):
-            note_pairs(work, count, group, pairs, starts)
-    for group in range(MAX_GROUPS):
-        if (members >> U(group)) & U(1):
-            work[SEEN + group] = U(count)
+    h = U(0)
+    back = count
+    while lengths and back > 0:
+        back -= 1
+        h = fold(h, work[HEARD_RING + (back & _RING)])
+        if lengths & 1:
+            key = mix(h)
+            # A few bits in the nearest cache tell most of what is no cue.
+            if (sieve[(key >> U(6)) & U(SIEVE - 1)] >> (key & U(63))) & U(1):
+                note_key(work, count, key, index, pairs)
+        lengths >>= 1
+
+
+@_jit
+def note_key(work: Any, count: Any, key: Any, index: Any, pairs: Any) -> None:
+    at = np.int64(key >> U(64 - CUE_SLOTS_LOG2))
+    while index[at, 1] and index[at, 0] != key:
+        at = (at + 1) & ((1 << CUE_SLOTS_LOG2) - 1)
+    if index[at, 1]:
+        note(work, np.int64(index[at, 1]) - 1)
+        note_groups(work, count, at, index, pairs)
+
+
+@_jit
+def cue_key(words: Any) -> Any:
+    """The hash that a cue is found by: over its words from the last to the first."""
+    h = U(0)
+    for k in range(words.shape[0] - 1, -1, -1):
+        h = fold(h, words[k])
+    return mix(h)
+
+
+@_jit
+def note_groups(work: Any, count: Any, at: Any, index: Any, pairs: Any) -> None:
+    """A cue stands here: note each pair whose first group was heard shortly before."""
+    for column in range(2, index.shape[1]):
+        group = np.int64(index[at, column]) - 1
+        if group < 0:
+            break
+        for slot in range(1, 1 + 3 * pairs[group, 0], 3):
+            before = np.int64(work[SEEN + pairs[group, slot]])
+            if 0 < before < count and count - before <= pairs[group, slot + 1] + 1:
+                note(work, pairs[group, slot + 2])
+    for column in range(2, index.shape[1]):
+        group = np.int64(index[at, column]) - 1
+        if group < 0:
+            break
+        work[SEEN + group] = U(count)
 
 
 @_jit
@@ -423,16 +454,7 @@ def note(work: Any, number: Any) -> None:
 
 
 @_jit
-def note_pairs(work: Any, count: Any, group: Any, pairs: Any, starts: Any) -> None:
-    """A cue of ``group`` stands here: note the pairs whose first group was heard shortly before."""
-    for row in range(starts[group], starts[group + 1]):
-        before = np.int64(work[SEEN + pairs[row, 0]])
-        if before and count - before <= pairs[row, 2] + 1:
-            note(work, pairs[row, 3])
-
-
-@_jit
-def labels_of(work: Any, weights: Any, scores: Any) -> int:
+def labels_of(work: Any, weights: Any, scores: Any) -> Any:
     """The labels whose cues, each counted once, add up.
 
     In a long text weak cues meet by chance, so they weigh less there.
@@ -453,7 +475,7 @@ def labels_of(work: Any, weights: Any, scores: Any) -> int:
 
 
 @_jit
-def skeleton_word(data: Any, start: int, stop: int, end: int, scan: Any, opens: bool) -> Any:
+def skeleton_word(data: Any, start: Any, stop: Any, end: Any, scan: Any, opens: Any) -> Any:
     """What the word ``start:stop`` is in the skeleton, and where it really ends."""
     h, some, every = scan
     size = stop - start
@@ -480,18 +502,27 @@ def skeleton_word(data: Any, start: int, stop: int, end: int, scan: Any, opens: 
 
 
 @_jit
-def is_capitalised(data: Any, start: int, stop: int) -> bool:
+def is_capitalised(data: Any, start: Any, stop: Any) -> Any:
     """Whether only the first letter is large: ``Ada``, not ``IDs``, ``iPad`` or ``StringIO``."""
-    if not CLASSES[data[start]] & UPPER:
-        return False
+    large = 0
     for at in range(start + 1, stop):
-        if CLASSES[data[at]] & UPPER:
-            return False
-    return True
+        large += CLASSES[data[at]] & UPPER
+    return CLASSES[data[start]] & UPPER and not large
 
 
+# One loop on purpose: what it keeps in registers would go through memory between functions.
 @_jit
-def walk(data: Any, start: int, end: int, work: Any, looked: Any, ends: Any, tables: Any) -> Any:
+def walk(  # noqa: C901, PLR0915
+    data: Any,
+    start: Any,
+    end: Any,
+    work: Any,
+    looked: Any,
+    ends: Any,
+    sieve: Any,
+    index: Any,
+    pairs: Any,
+) -> Any:
     """Tokenise one text. Returns its counts of numbers and code symbols."""
     opens = True
     quoted = start
@@ -513,7 +544,7 @@ def walk(data: Any, start: int, end: int, work: Any, looked: Any, ends: Any, tab
         if kind & (_WORD | MULTI) and not typographic:
             stop, h, some, every = scan_word(data, i, end)
             h = mix(h)
-            hear(work, h, ends, tables)
+            hear(work, h, ends, sieve, index, pairs)
             word, past = skeleton_word(data, i, stop, end, (h, some, every), opens)
             work[TEXT] = fold(work[TEXT], h)
             if past > stop:
@@ -550,7 +581,7 @@ def walk(data: Any, start: int, end: int, work: Any, looked: Any, ends: Any, tab
 
 
 @_jit
-def open_quote(data: Any, start: int, i: int, end: int, which: int, looked: Any) -> int:
+def open_quote(data: Any, start: Any, i: Any, end: Any, which: Any, looked: Any) -> Any:
     """Where the quotation that may open at ``i`` closes, or 0.
 
     ``looked`` keeps how far a kind of quote was sought in vain, which makes the search linear.
@@ -568,7 +599,7 @@ def open_quote(data: Any, start: int, i: int, end: int, which: int, looked: Any)
 
 
 @_jit
-def ends_with_question(data: Any, start: int, end: int) -> bool:
+def ends_with_question(data: Any, start: Any, end: Any) -> Any:
     at = end - 1
     while at >= start and CLASSES[data[at]] & SPACE:
         at -= 1
@@ -576,7 +607,7 @@ def ends_with_question(data: Any, start: int, end: int) -> bool:
 
 
 @_jit
-def count_characters(data: Any, start: int, end: int) -> int:
+def count_characters(data: Any, start: Any, end: Any) -> Any:
     count = 0
     for at in range(start, end):
         count += (data[at] & 0xC0) != 0x80
@@ -592,8 +623,7 @@ def fingerprint_texts(data: Any, offsets: Any, cues: Any, features: Any, out: An
     many numbers, that holds code, or that is a question.
     """
     prompt, skeleton, opening, closing, simhash, labels, chars, shingles, kept = out
-    ends, index, groups, pairs, starts, weights = cues
-    tables = (index, groups, pairs, starts)
+    ends, sieve, index, pairs, weights = cues
     scores = np.zeros(weights.shape[1], np.int32)
     work = np.zeros(WORK, np.uint64)
     looked = np.zeros(3, np.int64)
@@ -604,13 +634,13 @@ def fingerprint_texts(data: Any, offsets: Any, cues: Any, features: Any, out: An
         work[HEARD_RING] = START
         work[HEARD] = U(1)
         looked[:] = 0
-        numbers, symbols = walk(data, start, end, work, looked, ends, tables)
+        numbers, symbols = walk(data, start, end, work, looked, ends, sieve, index, pairs)
         if numbers >= 3:
-            hear(work, features[0], ends, tables)
+            hear(work, features[0], ends, sieve, index, pairs)
         if symbols >= 6 and symbols * 25 >= end - start:
-            hear(work, features[1], ends, tables)
+            hear(work, features[1], ends, sieve, index, pairs)
         if ends_with_question(data, start, end):
-            hear(work, features[2], ends, tables)
+            hear(work, features[2], ends, sieve, index, pairs)
         words = np.int64(work[COUNT])
         prompt[row] = mix(work[TEXT])
         skeleton[row] = mix(work[SKELETON])
@@ -623,7 +653,7 @@ def fingerprint_texts(data: Any, offsets: Any, cues: Any, features: Any, out: An
 
 
 @_jit
-def sample(work: Any, shingles: Any, row: int) -> int:
+def sample(work: Any, shingles: Any, row: Any) -> Any:
     """Write the sorted shingle sample; a text with words always has one."""
     count = np.int64(work[KEPT])
     words = np.int64(work[COUNT])

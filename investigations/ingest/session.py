@@ -152,7 +152,7 @@ def _publish(
 
 
 def _count_again(report: IngestReport, known: Batch) -> None:
-    """The same bytes were imported before: all that went in is there, all that stayed out is out."""
+    """The same bytes were imported before: what went in is there, what stayed out is out."""
     accepted = known.counts["new"] + known.counts["duplicate"]
     report.add(
         {

@@ -58,7 +58,7 @@ def find(paths: Sequence[str | Path]) -> tuple[list[Source], list[str]]:
         else:
             sources = _recognised(
                 inner
-                for match in glob.glob(str(given), recursive=True)
+                for match in glob.iglob(str(given), recursive=True)  # noqa: PTH207 (any root)
                 for inner in (Path(match).rglob("*") if Path(match).is_dir() else [Path(match)])
             )
         if not sources:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
@@ -14,8 +15,9 @@ from investigations.ingest.readers.errors import UnreadableError
 from investigations.ingest.readers.lines import MAX_LINE_BYTES, Block, blocks
 from investigations.ingest.sources import Source
 
-CHUNK_ROWS: Final = 1 << 14
-CHUNK_BYTES: Final = 32 << 20
+CHUNK_BYTES: Final = 16 << 20
+# What a row costs beside its text, so that very many short ones do not add up.
+_OVERHEAD: Final = 200
 # A quotation that never closes ends here, and the row with it.
 FIELD_CHARACTERS: Final = MAX_LINE_BYTES
 
@@ -37,29 +39,34 @@ def read(source: Source, file: BinaryIO, columns: frozenset[str]) -> Iterator[Ch
     numbers: list[int] = []
     rejections: list[Rejection] = []
     size = 0
-    number = 0
-    while True:
-        number += 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            rejections.append(Rejection(number, f"broken CSV: {error}", None))
-            continue
-        if not row:
-            continue
-        if len(row) != len(header):
+    for number, row in _rows(reader):
+        if isinstance(row, csv.Error):
+            rejections.append(Rejection(number, f"broken CSV: {row}", None))
+        elif len(row) != len(header):
             reason = f"{len(row)} fields, {len(header)} in the header"
             rejections.append(Rejection(number, reason, _clean(row)))
-            continue
-        rows.append(row)
-        numbers.append(number)
-        size += sum(map(len, row))
-        if len(rows) >= CHUNK_ROWS or size > CHUNK_BYTES:
+        else:
+            rows.append(row)
+            numbers.append(number)
+        size += _OVERHEAD + (0 if isinstance(row, csv.Error) else sum(map(len, row)))
+        if size > CHUNK_BYTES:
             yield _chunk(rows, numbers, chosen, rejections, lines, unknown)
             rows, numbers, rejections, size = [], [], [], 0
     yield _chunk(rows, numbers, chosen, rejections, lines, unknown)
+
+
+def _rows(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | csv.Error]]:
+    """Each row with its number, or what is wrong with it; blank lines are no rows."""
+    for number in itertools.count(1):
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield number, error
+            continue
+        if row:
+            yield number, row
 
 
 def _header(reader: Iterator[list[str]], columns: frozenset[str]) -> list[str]:

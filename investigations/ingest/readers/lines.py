@@ -52,21 +52,14 @@ def blocks(source: Source, file: BinaryIO) -> Iterator[Block]:
             piece = piece[end + 1 :]
         waiting.append(piece)
         waited += len(piece)
-        if waited < BLOCK_BYTES:
+        if waited < BLOCK_BYTES or (b"\n" not in piece and waited <= MAX_LINE_BYTES):
             continue
-        cut = piece.rfind(b"\n") + 1
-        if cut:
-            whole = b"".join([*waiting[:-1], piece[:cut]])
+        whole, begun = _split_last(b"".join(waiting))
+        if whole:
             yield _filled(block, whole, number, file.tell() / size)
             number += whole.count(b"\n")
-            waiting, waited = [piece[cut:]], len(piece) - cut
-        elif waited > MAX_LINE_BYTES:
-            whole, begun = _split_last(b"".join(waiting))
-            if whole:
-                yield _filled(block, whole, number, file.tell() / size)
-                number += whole.count(b"\n")
-            skipped = len(begun)
-            waiting, waited = [begun[: _EXCERPT + 1]], 0
+        skipped = len(begun) if waited > MAX_LINE_BYTES and b"\n" not in piece else 0
+        waiting, waited = [begun[: _EXCERPT + 1] if skipped else begun], len(begun)
     if skipped:
         block.rejections.append(_endless(number, waiting, skipped))
         waiting = []

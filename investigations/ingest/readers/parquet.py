@@ -65,7 +65,7 @@ def read(stream: BinaryIO, columns: frozenset[str]) -> Iterator[Chunk]:
 
 
 def _encoded_texts(file: pq.ParquetFile) -> list[str]:
-    names = []
+    names: list[str] = []
     if not file.num_row_groups:
         return names
     group = file.metadata.row_group(0)

@@ -45,7 +45,8 @@ class Reading:
         if format_name in formats.FOREIGN and kind != "exchanges":
             raise ValueError(f"the format {format_name} holds exchanges only")
         columns = {field.name: field.type for field in SCHEMAS[kind]}
-        return Reading(kind, format_name, map_file and ColumnMap.load(map_file, columns))
+        column_map = ColumnMap.load(map_file, columns) if map_file is not None else None
+        return Reading(kind, format_name, column_map)
 
     @property
     def schema(self) -> pa.Schema:
@@ -106,7 +107,7 @@ def _ndjson(source: Source, file: BinaryIO, reading: Reading) -> Iterator[Chunk]
     if name is None and reading.kind == "exchanges" and reading.column_map is None:
         name = formats.recognise(ndjson.first_record(source, file))
         file.seek(0)
-    if name in formats.FOREIGN:
+    if name is not None and name in formats.FOREIGN:
         rows = formats.FOREIGN[name].rows
         return ndjson.read_with(source, file, rows, _json_types(reading))
     column_map = reading.column_map

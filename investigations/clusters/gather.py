@@ -50,11 +50,15 @@ class Columns:
     banned: Floats
 
 
+def organisations(features: pa.Table) -> npt.NDArray[np.int64]:
+    """A code for each account's organisation, -1 for none."""
+    encoded = features["organization_id"].combine_chunks().dictionary_encode()
+    return pc.fill_null(encoded.indices.cast(pa.int64()), -1).to_numpy()
+
+
 def columns(features: pa.Table, streams: Streams, until: dt.datetime) -> Columns:
     """Cuts the features table into arrays."""
     names = ("targeted_share", "eliciting_share", *CAPABILITIES)
-    encoded = features["organization_id"].combine_chunks().dictionary_encode()
-    organisation = pc.fill_null(encoded.indices.cast(pa.int64()), -1).to_numpy()
     per_day = column(features, "per_active_day")
     plan = features["plan"].combine_chunks().dictionary_encode().indices.to_numpy()
     return Columns(
@@ -65,7 +69,7 @@ def columns(features: pa.Table, streams: Streams, until: dt.datetime) -> Columns
         shares={name: column(features, name) for name in names},
         verified=column(features, "verified"),
         declared=column(features, "declared"),
-        organisation=organisation,
+        organisation=organisations(features),
         # An account that the provider told nothing of is no newcomer.
         age_days=column(features, "age_days", missing=np.inf),
         ramp=column(features, "ramp", missing=1.0),

@@ -10,13 +10,13 @@ import numpy.typing as npt
 from scipy import sparse
 
 from investigations.clusters import attributes, lockstep
-from investigations.clusters.facts import Floats, GroupFacts, Usual
-from investigations.clusters.gather import Columns, columns, gather, usual
+from investigations.clusters.facts import Floats, GroupFacts, Usual, column
+from investigations.clusters.gather import Columns, columns, gather, organisations, usual
 from investigations.clusters.groups import Groups, communities, compact
 from investigations.clusters.join import joined
 from investigations.clusters.matrix import ValueMatrix, fused, value_matrix
 from investigations.clusters.members import adjustments, firm, support
-from investigations.clusters.neighbours import nearest
+from investigations.clusters.neighbours import nearest, without_known_customers
 from investigations.clusters.result import Contribution
 from investigations.clusters.rules import contributions, likelihood
 from investigations.clusters.stream import Streams, streams
@@ -93,9 +93,13 @@ def group(measured: Measurements, progress: Progress) -> Grouping:
     progress("Weighing shared values", 0.0)
     matrices = matrices_of(measured)
     progress("Linking accounts", 0.15)
-    graph = nearest(fused(matrices), MIN_SIMILARITY)
+    features = measured.features
+    known = (column(features, "verified") + column(features, "declared")) > 0
+    graph = without_known_customers(
+        nearest(fused(matrices), MIN_SIMILARITY), known, organisations(features)
+    )
     progress("Grouping accounts", 0.35)
-    groups = firm(graph, joined(communities(graph), matrices.values()))
+    groups = firm(graph, joined(communities(graph), matrices.values(), graph, known))
     progress("Describing groups", 0.5)
     first = _described(measured, matrices, graph, groups)
     kept = compact(np.where(_belongs(first), groups, -1))

@@ -11,10 +11,8 @@ import numpy.typing as npt
 from scipy import sparse
 
 MIN_ACCOUNTS = 5
-# Finer than plain modularity: pieces of one network are joined again by what they have in common.
-RESOLUTION = 4.0
 # A part of a community stands by itself when this share of its links, or less, leads out of it.
-LOOSE_ENDS = 0.15
+LOOSE_ENDS = 0.25
 SEED = 20_26
 
 Groups = npt.NDArray[np.int64]
@@ -38,14 +36,14 @@ def communities(graph: sparse.csr_matrix) -> Groups:
     network.es["weight"] = upper.data.astype(float)
     network.vs["account"] = linked
     igraph.set_random_number_generator(random.Random(SEED))  # noqa: S311
-    for number, part in enumerate(_apart(_cut(network, RESOLUTION).subgraphs())):
+    for number, part in enumerate(_apart(_cut(network).subgraphs())):
         found[part.vs["account"]] = number
     return compact(found)
 
 
-def _cut(network: igraph.Graph, resolution: float) -> igraph.VertexClustering:
+def _cut(network: igraph.Graph) -> igraph.VertexClustering:
     return network.community_leiden(
-        objective_function="modularity", weights="weight", resolution=resolution, n_iterations=4
+        objective_function="modularity", weights="weight", n_iterations=4
     )
 
 
@@ -56,7 +54,7 @@ def _apart(parts: list[igraph.Graph]) -> Iterator[igraph.Graph]:
         part = waiting.pop()
         if part.vcount() < MIN_ACCOUNTS:
             continue
-        pieces = np.asarray(_cut(part, 1.0).membership)
+        pieces = np.asarray(_cut(part).membership)
         loose = np.flatnonzero(_loose_ends(part, pieces) <= LOOSE_ENDS)
         if pieces.max() == 0 or not len(loose):
             yield part

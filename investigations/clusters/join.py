@@ -6,7 +6,8 @@ single accounts do not: a template that a tenth of its members share with a tent
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +18,17 @@ from investigations.clusters.matrix import ValueMatrix
 
 # Similarity of two groups' profiles, of at most the sum of the signals' strengths.
 JOIN_ABOVE = 0.7
+# Share of the smaller group's links that lead into the other.
+JOIN_LINKS = 0.3
 MAX_ROUNDS = 12
 # A value that a smaller share of a group holds is not the group's.
 MIN_RATE = 0.02
 # Groups that are held beside all others at a time: what is common is in every group, and all pairs
 # at once would not fit in memory.
-GROUPS_AT_ONCE = 500
+GROUPS_AT_ONCE = 250
+
+
+Partners = Callable[[Groups], npt.NDArray[np.int64]]
 
 
 def membership(groups: Groups) -> sparse.csr_matrix:
@@ -47,22 +53,61 @@ def profile(groups: Groups, matrix: ValueMatrix) -> sparse.csr_matrix:
     return sparse.diags(np.sqrt(matrix.strength) / full) @ rows
 
 
-def joined(groups: Groups, matrices: Iterable[ValueMatrix]) -> Groups:
-    """Joins pairs of groups that are each other's most alike, until no pair is alike enough."""
+def joined(
+    groups: Groups,
+    matrices: Iterable[ValueMatrix],
+    graph: sparse.csr_matrix,
+    known: npt.NDArray[np.bool_],
+) -> Groups:
+    """Joins pairs of groups that are each other's most alike, until no pair is alike enough.
+
+    Two groups are alike when much of the smaller one's links lead into the other, or when they
+    have much in common as groups; a group of known customers is like no group of strangers.
+    ``known`` marks the accounts whom the provider knows (length: accounts).
+    """
     signals = list(matrices)
-    for _ in range(MAX_ROUNDS):
-        if groups.max(initial=-1) < 1:
-            return groups
-        rows = sparse.hstack([profile(groups, matrix) for matrix in signals], format="csr")
-        partner = _mutual_best(rows)
-        if np.array_equal(partner, np.arange(len(partner))):
-            return groups
-        lower = np.minimum(partner, np.arange(len(partner)))
-        groups = compact(np.where(groups >= 0, lower[groups], -1))
+    kinds: list[Partners] = [
+        partial(_linked, graph=graph),
+        partial(_profiles, signals=signals, known=known),
+    ]
+    for alike in kinds:
+        for _ in range(MAX_ROUNDS):
+            if groups.max(initial=-1) < 1:
+                return groups
+            partner = alike(groups)
+            if np.array_equal(partner, np.arange(len(partner))):
+                break
+            lower = np.minimum(partner, np.arange(len(partner)))
+            groups = compact(np.where(groups >= 0, lower[groups], -1))
     return groups
 
 
-def _mutual_best(rows: sparse.csr_matrix) -> npt.NDArray[np.int64]:
+def _linked(groups: Groups, graph: sparse.csr_matrix) -> npt.NDArray[np.int64]:
+    """Partners by links: the share of the smaller group's link weight that leads to the other."""
+    members = membership(groups)
+    between = (members.T @ graph @ members).tocsr()
+    volume = np.maximum(np.asarray(between.sum(axis=1)).ravel(), 1e-9)
+    pairs = between.tocoo()
+    share = pairs.data / np.minimum(volume[pairs.row], volume[pairs.col])
+    alike = sparse.csr_matrix((share, (pairs.row, pairs.col)), shape=between.shape)
+    alike.setdiag(0)
+    best = np.asarray(alike.argmax(axis=1)).ravel()
+    strong = np.asarray(alike.max(axis=1).todense()).ravel() > JOIN_LINKS
+    return _mutual(best, strong)
+
+
+def _profiles(
+    groups: Groups, signals: list[ValueMatrix], known: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int64]:
+    members = membership(groups)
+    mostly_known = (members.T @ known.astype(np.float64)) * 2 > np.asarray(
+        members.sum(axis=0)
+    ).ravel()
+    rows = sparse.hstack([profile(groups, matrix) for matrix in signals], format="csr")
+    return _mutual_best(rows, mostly_known)
+
+
+def _mutual_best(rows: sparse.csr_matrix, standing: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
     """Each group's partner: itself when no other is alike enough or the liking is one-sided."""
     own = np.arange(rows.shape[0])
     best, strong = own.copy(), np.zeros(len(own), dtype=bool)
@@ -70,7 +115,14 @@ def _mutual_best(rows: sparse.csr_matrix) -> npt.NDArray[np.int64]:
         part = slice(start, start + GROUPS_AT_ONCE)
         alike = (rows[part] @ rows.T).tocsr()
         alike.setdiag(0, k=start)
+        pairs = alike.tocoo()
+        pairs.data *= standing[pairs.row + start] == standing[pairs.col]
+        alike = pairs.tocsr()
         best[part] = np.asarray(alike.argmax(axis=1)).ravel()
         strong[part] = np.asarray(alike.max(axis=1).todense()).ravel() > JOIN_ABOVE
-    mutual = strong & (best[best] == own)
-    return np.where(mutual, best, own)
+    return _mutual(best, strong)
+
+
+def _mutual(best: npt.NDArray[np.int64], strong: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    own = np.arange(len(best))
+    return np.where(strong & (best[best] == own), best, own)

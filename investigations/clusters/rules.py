@@ -175,7 +175,7 @@ def _history(g: GroupFacts, usual: Usual) -> Amount | None:
     if g.age_days < 60:
         return None
     return (
-        -1.6 * min(1.0, g.age_days / 365),
+        -2.0 * min(1.0, g.age_days / 180),
         "half of the accounts were customers for "
         + ("longer than is known" if math.isinf(g.age_days) else f"{g.age_days:.0f} days or more"),
         {} if math.isinf(g.age_days) else {"age_days": g.age_days},

@@ -25,7 +25,6 @@ from investigations.clusters.rules import likelihood
 from investigations.detectors import Measurements
 from investigations.lake.schema import CAPABILITIES
 
-
 # A pool: this share of the accounts is tied by payment and this share is new …
 POOLED = 0.5
 # … and fewer than this share belong to a customer whom the provider knows.

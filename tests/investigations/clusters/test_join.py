@@ -5,6 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from scipy import sparse
 
 from investigations.clusters import join
 from investigations.clusters.groups import MIN_ACCOUNTS, compact
@@ -27,6 +28,12 @@ def signals(links: Links, accounts: int = SIZE) -> list[ValueMatrix]:
     """The same links by card, telephone and address, each at full strength."""
     names = ("payment", "phone", "address")
     return [matrix_of(links, accounts, signal=name, strength=1.0) for name in names]
+
+
+def unlinked(groups: np.ndarray, matrices: list[ValueMatrix]) -> np.ndarray:
+    """Joined by their profiles alone, all of them strangers."""
+    nobody = np.zeros(len(groups), dtype=bool)
+    return joined(groups, matrices, sparse.csr_matrix((len(groups), len(groups))), nobody)
 
 
 @given(some_groups())
@@ -52,27 +59,27 @@ def test_joining_never_splits_a_group_and_keeps_everybody(
     numbers: np.ndarray, links: Links
 ) -> None:
     before = compact(numbers)
-    after = joined(before, [matrix_of(links, 2 * ACCOUNTS)])
+    after = unlinked(before, [matrix_of(links, 2 * ACCOUNTS)])
     assert np.array_equal(after >= 0, before >= 0)
     for number in range(before.max() + 1):
         assert len(set(after[before == number].tolist())) == 1
-    assert np.array_equal(joined(after, [matrix_of(links, 2 * ACCOUNTS)]), after)
+    assert np.array_equal(unlinked(after, [matrix_of(links, 2 * ACCOUNTS)]), after)
 
 
 def test_pieces_that_share_a_rare_value_become_one() -> None:
-    after = joined(PIECES, signals(held_by(range(15))))
+    after = unlinked(PIECES, signals(held_by(range(15))))
     assert after[:15].tolist() == [0] * 15
     assert after[15:21].tolist() == [1] * 6
     assert set(after[21:].tolist()) == {-1}
 
 
 def test_pieces_that_share_what_everybody_has_stay_apart() -> None:
-    assert np.array_equal(joined(PIECES, signals(held_by(range(SIZE)))), PIECES)
+    assert np.array_equal(unlinked(PIECES, signals(held_by(range(SIZE)))), PIECES)
 
 
 def test_one_account_in_common_does_not_make_two_groups_one() -> None:
     cards = held_by(range(8), [*range(8, 15), 0], range(15, 21))
-    assert np.array_equal(joined(PIECES, signals(cards)), PIECES)
+    assert np.array_equal(unlinked(PIECES, signals(cards)), PIECES)
 
 
 def test_a_chain_of_pieces_is_joined_round_by_round() -> None:
@@ -80,7 +87,7 @@ def test_a_chain_of_pieces_is_joined_round_by_round() -> None:
     crowd = np.full(3000, -1, dtype=np.int64)
     groups = np.concatenate([pieces, crowd])
     shared = signals(held_by(range(4 * MIN_ACCOUNTS)), len(groups))
-    assert set(joined(groups, shared)[: len(pieces)].tolist()) == {0}
+    assert set(unlinked(groups, shared)[: len(pieces)].tolist()) == {0}
 
 
 def test_many_groups_with_something_common_fit_in_memory() -> None:
@@ -88,7 +95,7 @@ def test_many_groups_with_something_common_fit_in_memory() -> None:
     groups = np.repeat(np.arange(count, dtype=np.int64), MIN_ACCOUNTS)
     common = matrix_of(held_by(range(len(groups) - 100)), len(groups))
     tracemalloc.start()
-    after = joined(groups, [common])
+    after = unlinked(groups, [common])
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert np.array_equal(after, groups)
@@ -102,11 +109,27 @@ def test_looking_at_some_groups_at_a_time_changes_nothing(
     monkeypatch.setattr(join, "GROUPS_AT_ONCE", at_once)
     pieces = np.concatenate([np.repeat(np.arange(5, dtype=np.int64), 5), np.full(3000, -1)])
     cards = held_by([*range(5), *range(15, 20)], range(5, 15))
-    after = joined(pieces, signals(cards, len(pieces)))
+    after = unlinked(pieces, signals(cards, len(pieces)))
     assert after[:25].tolist() == [0] * 5 + [1] * 10 + [0] * 5 + [2] * 5
 
 
 @pytest.mark.parametrize("groups", [[-1] * 6, [0] * 6])
 def test_no_group_or_one_stays_as_it_is(groups: list[int]) -> None:
     before = np.array(groups, dtype=np.int64)
-    assert np.array_equal(joined(before, [matrix_of(held_by(range(6)), 6)]), before)
+    assert np.array_equal(unlinked(before, [matrix_of(held_by(range(6)), 6)]), before)
+
+
+def test_known_customers_are_not_joined_with_strangers_that_are_just_like_them() -> None:
+    known = np.zeros(SIZE, dtype=bool)
+    known[:8] = True
+    apart = joined(PIECES, signals(held_by(range(15))), sparse.csr_matrix((SIZE, SIZE)), known)
+    assert apart[0] != apart[8]
+
+
+def test_pieces_whose_links_lead_into_each_other_are_joined() -> None:
+    within = np.kron(np.eye(2), np.ones((6, 6)))
+    across = np.kron(1 - np.eye(2), np.full((6, 6), 0.6))
+    pieces = np.repeat(np.array([0, 1], dtype=np.int64), 6)
+    nobody, nothing = np.zeros(12, dtype=bool), signals(held_by([]), 12)
+    assert set(joined(pieces, nothing, sparse.csr_matrix(within + across), nobody)) == {0}
+    assert set(joined(pieces, nothing, sparse.csr_matrix(within + across / 6), nobody)) == {0, 1}

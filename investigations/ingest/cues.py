@@ -27,7 +27,7 @@ GROUPS: Final[Mapping[str, str]] = {
         jquery django react numpy pandas perl haskell scala powershell matlab swift ruby node vue
         angular fortran mysql postgresql""",
     "fix": "fix debug refactor optimise optimize resolve diagnose port patch repair reproduce",
-    "bug": """bug bugs error errors failing crash exception regression issue build function code
+    "bug": """bug bugs error errors failing crash exception regression build function code
         module test tests vulnerability""",
     "show": """show explain give provide write describe detail state reveal output include document
         articulate share record print justify present number verify expose lay_out spell_out
@@ -156,7 +156,7 @@ PAIRS: Final[Mapping[str, tuple[tuple[str, str, int, int], ...]]] = {
         ("language", "code", 4, 100),
         ("code", "language", 6, 100),
         ("make", "language", 6, 70),
-        ("fix", "bug", 5, 80),
+        ("fix", "bug", 5, 100),
     ),
     "data_generation": (
         ("make", "task", 6, 60),

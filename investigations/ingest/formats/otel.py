@@ -154,11 +154,8 @@ def _time(value: Any) -> Any:
     text = str(value)
     if not re.fullmatch(r"\d{1,20}", text):
         return value
-    try:
-        seconds, nanoseconds = divmod(int(text), 1_000_000_000)
-        moment = dt.datetime.fromtimestamp(seconds, dt.UTC)
-    except (OverflowError, ValueError, OSError):
-        return f"{text} nanoseconds"
+    seconds, nanoseconds = divmod(int(text), 1_000_000_000)
+    moment = dt.datetime.fromtimestamp(seconds, dt.UTC)
     return moment.replace(microsecond=nanoseconds // 1000)
 
 

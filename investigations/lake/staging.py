@@ -26,7 +26,7 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     "events": schema.EVENTS,
 }
 # Rows wait in memory until they make a row group of a useful size.
-BUFFER_BYTES: Final = 384 << 20
+BUFFER_BYTES: Final = 192 << 20
 ROW_GROUP_ROWS: Final = 1 << 17
 FILE_ROWS: Final = 1 << 22
 # An import of many days keeps this many files open; each costs an encoder's buffers.
@@ -202,7 +202,7 @@ class _FileWriter:
         """Take a few rows that are to share a row group with others."""
         self._gathered.append(rows)
         self._gathered_bytes += rows.nbytes
-        if self._gathered_bytes > BUFFER_BYTES // 4:
+        if self._gathered_bytes > BUFFER_BYTES // 2:
             self.write_gathered()
 
     def write_gathered(self) -> None:

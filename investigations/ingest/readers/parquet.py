@@ -14,7 +14,7 @@ from investigations.ingest.chunk import Chunk
 from investigations.ingest.readers.errors import UnreadableError
 
 # What one chunk may hold decoded; a chunk is at least one row.
-CHUNK_BYTES: Final = 32 << 20
+CHUNK_BYTES: Final = 16 << 20
 CHUNK_ROWS: Final = 1 << 15
 # Read pages through a small buffer rather than a column of a row group at once.
 READ_BUFFER: Final = 1 << 20

@@ -75,6 +75,10 @@ CELERY_BEAT_SCHEDULE = {
 
 # A run that has shown no sign of life for so many seconds has lost its worker.
 RUN_HEARTBEAT_TIMEOUT = env.int("RUN_HEARTBEAT_TIMEOUT", default=30)
+# A cluster whose likelihood of being a distillation campaign reaches this is flagged.
+FLAG_THRESHOLD = env.float("FLAG_THRESHOLD", default=0.5)
+if not 0 < FLAG_THRESHOLD < 1:
+    raise ImproperlyConfigured("FLAG_THRESHOLD is a likelihood: above 0 and below 1")
 # Prompts older than this are dropped; their fingerprints stay.
 TEXT_RETENTION_DAYS = env.int("TEXT_RETENTION_DAYS", default=30)
 

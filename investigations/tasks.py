@@ -100,7 +100,9 @@ def perform_score(run: Run, progress: Progress = _quiet) -> dict[str, int]:
             pulse.interrupting(reader.connection.con.interrupt),
         ):
             measurements = detectors.measure(reader, since, until, _part(report, 0.0, _MEASURED))
-            result = clusters.score(measurements, _part(report, _MEASURED, _SCORED))
+            result = clusters.score(
+                measurements, _part(report, _MEASURED, _SCORED), settings.FLAG_THRESHOLD
+            )
             accounts = reader.accounts().to_pyarrow()
         return campaigns.publish(
             result,

@@ -210,7 +210,8 @@ def _overlap(measured: Measurements, groups: Groups, count: int) -> Floats:
     1 when all work through one list (a benchmark, an assignment), 1/members when a list is divided
     among them.
     """
-    sample = measured.view.sample.join(_memberships(measured, groups), "account_id")
+    written = measured.view.sample.filter(measured.view.sample.prompt_chars > 0)
+    sample = written.join(_memberships(measured, groups), "account_id")
     held = sample.select("group", "account_id", "prompt_hash").distinct()
     table = (
         held.group_by("group")
@@ -230,24 +231,35 @@ def _sync(measured: Measurements, groups: Groups, count: int) -> list[dict[int, 
     About 1 for independent accounts, towards the number of accounts when all start and stop
     together. The group's daily rhythm is taken out, where a window is short enough to have one.
     """
-    calls = measured.view.exchanges.select("account_id", "timestamp")
+    view = measured.view
+    calls = view.exchanges.select("account_id", "timestamp")
     inside = calls.join(_memberships(measured, groups), "account_id")
-    length = max((measured.view.until - measured.view.since).total_seconds() / 60, 1440.0)
+    length = max((view.until - view.since).total_seconds() / 60, 1440.0)
     found: list[dict[int, float]] = [{} for _ in range(count)]
+    # The finest window is counted from the exchanges, each coarser one from the one before.
+    counted = inside.select(
+        "group", "account_id", slot=seconds(inside.timestamp) // 60, exchanges=ibis.literal(1)
+    )
+    finer = 1
     for minutes in SYNC_WINDOWS:
-        slot = (seconds(inside.timestamp) // (60 * minutes)).cast("int32")
-        counted = measured.view.keep(
-            inside.group_by("group", "account_id", slot=slot).aggregate(exchanges=ibis._.count())
+        counted = view.keep(
+            counted.group_by("group", "account_id", slot=counted.slot // (minutes // finer))
+            .aggregate(exchanges=ibis._.exchanges.sum())
+            .cast({"slot": "int64", "exchanges": "int64"})
         )
-        slots = length / minutes
-        alone = _squares(counted, ("group", "account_id"), slots)
-        total = counted.group_by("group", "slot").aggregate(exchanges=ibis._.exchanges.sum())
-        a_day = max(1440 // minutes, 1)
-        rhythm = total.mutate(clock=total.slot % a_day)
-        together = _squares(rhythm, ("group", "clock"), slots / a_day)
-        for group, amount in together.items():
-            found[group][minutes] = amount / max(alone[group], 1.0)
+        finer = minutes
+        for group, ratio in _ratios(counted, length / minutes, max(1440 // minutes, 1)).items():
+            found[group][minutes] = ratio
     return found
+
+
+def _ratios(counted: ibis.Table, slots: float, a_day: int) -> dict[int, float]:
+    """Each group's ratio for one window: ``slots`` of them in all, ``a_day`` of them in a day."""
+    alone = _squares(counted, ("group", "account_id"), slots)
+    total = counted.group_by("group", "slot").aggregate(exchanges=ibis._.exchanges.sum())
+    rhythm = total.mutate(clock=total.slot % a_day)
+    together = _squares(rhythm, ("group", "clock"), slots / a_day)
+    return {group: amount / max(alone[group], 1.0) for group, amount in together.items()}
 
 
 def _squares(table: ibis.Table, keys: tuple[str, ...], slots: float) -> dict[int, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -23,6 +24,8 @@ from investigations.clusters.stream import Streams, streams
 from investigations.detectors import LINKS, Measurements
 
 THRESHOLD = 0.5
+# Log-odds of an account that belongs to no group: a campaign is never one account.
+ALONE = -8.0
 # Two accounts are neighbours above this similarity: about one rare value in common.
 MIN_SIMILARITY = 0.12
 LOCKSTEP_STRENGTH = 0.8
@@ -88,7 +91,7 @@ def _described(
     return Grouping(matrices, graph, groups, split, cols, base, facts, amounts)
 
 
-def group(measured: Measurements, progress: Progress) -> Grouping:
+def group(measured: Measurements, progress: Progress, threshold: float = THRESHOLD) -> Grouping:
     """Links accounts, groups them, and drops from each group who does not belong to it."""
     progress("Weighing shared values", 0.0)
     matrices = matrices_of(measured)
@@ -102,20 +105,20 @@ def group(measured: Measurements, progress: Progress) -> Grouping:
     groups = firm(graph, joined(communities(graph), matrices.values(), graph, known))
     progress("Describing groups", 0.5)
     first = _described(measured, matrices, graph, groups)
-    kept = compact(np.where(_belongs(first), groups, -1))
+    kept = compact(np.where(_belongs(first, threshold), groups, -1))
     if np.array_equal(kept, groups):
         return first
     return _described(measured, matrices, graph, kept)
 
 
 def logits(grouping: Grouping) -> Floats:
-    """Each account's log-odds: its group's and its own; the prior's outside groups."""
-    totals = np.array([sum(c.weight for c in amounts) for amounts in grouping.amounts] + [-8.0])
+    """Each account's log-odds: its group's and its own; ``ALONE`` outside groups."""
+    totals = np.array([sum(c.weight for c in amounts) for amounts in grouping.amounts] + [ALONE])
     own = adjustments(support(grouping.graph, grouping.groups), grouping.cols)
     return totals[grouping.groups] + np.where(grouping.groups >= 0, sum(own.values()), 0.0)
 
 
-def _belongs(grouping: Grouping) -> npt.NDArray[np.bool_]:
-    """False for the loose members of groups that would be flagged."""
-    flagged = np.array([likelihood(a) >= THRESHOLD for a in grouping.amounts] + [False])
-    return ~flagged[grouping.groups] | (logits(grouping) >= 0.0)
+def _belongs(grouping: Grouping, threshold: float) -> npt.NDArray[np.bool_]:
+    """False for members of groups that would be flagged who would not be flagged themselves."""
+    flagged = np.array([likelihood(a) >= threshold for a in grouping.amounts] + [False])
+    return ~flagged[grouping.groups] | (logits(grouping) >= math.log(threshold / (1 - threshold)))

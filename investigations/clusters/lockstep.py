@@ -50,11 +50,13 @@ def _pair(account_ids: pa.Array, names: Sequence[str], codes: tuple[Codes, Codes
     kept = (together >= MIN_HOLDERS) & (lift >= MIN_LIFT)
     surprise = np.clip(np.log(np.maximum(lift, 1.0)) / np.log(n), 0.0, 1.0)
     rows = kept[inverse]
-    label = f"{names[0].replace('_', ' ')} × {names[1].replace('_', ' ')} #"
+    label = f"{names[0].replace('_', ' ')} × {names[1].replace('_', ' ')}, pair "
+    # The attributes themselves may be a person's data; the pair goes by its number.
+    number = np.cumsum(kept)
     return pa.table(
         {
             "account_id": account_ids.take(pa.array(known[rows])),
-            "value": pa.array([f"{label}{v}" for v in values[inverse[rows]]], pa.string()),
+            "value": pa.array([f"{label}{n}" for n in number[inverse[rows]]], pa.string()),
             "share": pa.array(surprise[inverse[rows]], pa.float64()),
         }
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from scipy import sparse
 
 from investigations.clusters import evidence, portrait
 from investigations.clusters.explanations import explanations
@@ -17,9 +20,11 @@ from investigations.clusters.members import adjustments, support
 from investigations.clusters.result import (
     ACCOUNT_SUMMARIES,
     Contribution,
+    Edge,
     Member,
     ScoredCluster,
     ScoringResult,
+    SharedValue,
 )
 from investigations.clusters.rules import likelihood
 from investigations.detectors import Measurements
@@ -31,6 +36,27 @@ POOLED = 0.5
 KNOWN = 0.3
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Material:
+    """All that clusters are written from; arrays and lists of accounts in ``features`` order, lists
+    of groups in the order of their numbers."""
+
+    grouping: Grouping
+    threshold: float
+    ids: pa.Array
+    names: list[str]
+    first: list[dt.datetime]
+    last: list[dt.datetime]
+    hourly: sparse.csr_matrix
+    start: int  # the hourly matrix' first hour (since 1970)
+    models: list[dict[str, float]]
+    shared: list[tuple[SharedValue, ...]]
+    links: list[tuple[Edge, ...]]
+    held: Floats
+    own: Mapping[str, Floats]
+    logits: Floats
+
+
 def score(
     measured: Measurements,
     progress: Progress = lambda stage, share: None,
@@ -38,33 +64,53 @@ def score(
 ) -> ScoringResult:
     """Groups and scores the accounts of one window.
 
-    ``progress(stage, share)`` is called before each step; what it raises stops the work.
+    ``progress(stage, share)`` is called before each step; what it raises stops the work. A cluster
+    is flagged from a score of ``threshold``.
     """
-    grouping = group(measured, progress)
+    grouping = group(measured, progress, threshold)
     progress("Writing explanations", 0.75)
-    clusters = _clusters(measured, grouping, threshold)
+    material = _material(measured, grouping, threshold)
+    clusters = [_cluster(material, g) for g in grouping.facts]
     progress("Summing up", 0.95)
-    flagged = np.zeros(len(grouping.groups), dtype=bool)
-    numbers = [c.flagged for c in clusters] + [False]
-    flagged = np.array(numbers)[grouping.groups]
-    hourly, start = portrait.hourly_matrix(measured)
+    flagged = np.array([c.flagged for c in clusters] + [False])[grouping.groups]
     everyone = np.arange(len(flagged))
+    named = np.where(flagged, grouping.cols.own, 0.0)
     return ScoringResult(
         since=measured.view.since,
         until=measured.view.until,
         exchanges=measured.view.volume,
         threshold=threshold,
         clusters=tuple(sorted(clusters, key=lambda c: (-c.score, -c.exchanges))),
-        accounts=_summaries(measured, grouping),
-        activity=portrait.activity(
-            hourly, start, everyone, np.where(flagged, grouping.cols.own, 0.0)
-        ),
+        accounts=_summaries(measured, material.logits),
+        activity=portrait.activity(material.hourly, material.start, everyone, named),
     )
 
 
-def _summaries(measured: Measurements, grouping: Grouping) -> pa.Table:
+def _material(measured: Measurements, grouping: Grouping, threshold: float) -> Material:
+    ids = measured.features["account_id"].combine_chunks()
+    hourly, start = portrait.hourly_matrix(measured)
+    held = support(grouping.graph, grouping.groups)
+    return Material(
+        grouping=grouping,
+        threshold=threshold,
+        ids=ids,
+        names=ids.to_pylist(),
+        first=measured.features["first_seen"].to_pylist(),
+        last=measured.features["last_seen"].to_pylist(),
+        hourly=hourly,
+        start=start,
+        models=portrait.model_shares(measured, grouping.groups),
+        shared=evidence.shared_values(grouping.groups, grouping.matrices),
+        links=evidence.edges(grouping.graph, grouping.groups, grouping.matrices, ids),
+        held=held,
+        own=adjustments(held, grouping.cols),
+        logits=logits_of(grouping),
+    )
+
+
+def _summaries(measured: Measurements, logits: Floats) -> pa.Table:
     features = measured.features
-    scores = 1.0 / (1.0 + np.exp(-logits_of(grouping)))
+    scores = 1.0 / (1.0 + np.exp(-logits))
     return (
         features.select(["account_id", "exchanges", "first_seen", "last_seen"])
         .append_column("score", pa.array(scores, pa.float64()))
@@ -72,7 +118,7 @@ def _summaries(measured: Measurements, grouping: Grouping) -> pa.Table:
     )
 
 
-def kind_of(g: GroupFacts, amounts: tuple[Contribution, ...], flagged: bool) -> str:
+def kind_of(g: GroupFacts, flagged: bool) -> str:
     """``distillation`` when flagged, ``reseller`` for a pool of accounts under one operator whose
     work is as mixed as the population's, else ``other``."""
     if flagged:
@@ -83,57 +129,34 @@ def kind_of(g: GroupFacts, amounts: tuple[Contribution, ...], flagged: bool) -> 
     return "reseller" if pooled else "other"
 
 
-def _clusters(measured: Measurements, grouping: Grouping, threshold: float) -> list[ScoredCluster]:
-    ids = measured.features["account_id"].combine_chunks()
-    names = ids.to_pylist()
-    hourly, start = portrait.hourly_matrix(measured)
-    models = portrait.model_shares(measured, grouping.groups)
-    shared = evidence.shared_values(grouping.groups, grouping.matrices)
-    links = evidence.edges(grouping.graph, grouping.groups, grouping.matrices, ids)
-    held = support(grouping.graph, grouping.groups)
-    own = adjustments(held, grouping.cols)
-    logits = logits_of(grouping)
-    first = measured.features["first_seen"].to_pylist()
-    last = measured.features["last_seen"].to_pylist()
-    made = []
-    for g, amounts in zip(grouping.facts, grouping.amounts, strict=True):
-        value = likelihood(amounts)
-        rows = g.members
-        made.append(
-            ScoredCluster(
-                score=value,
-                flagged=value >= threshold,
-                kind=kind_of(g, amounts, value >= threshold),
-                campaign=str(g.number) if value >= threshold else None,
-                members=tuple(
-                    _member(names[row], int(row), grouping, held, own, logits) for row in rows
-                ),
-                exchanges=g.exchanges,
-                distillation_exchanges=g.own_exchanges,
-                first_seen=min(first[row] for row in rows),
-                last_seen=max(last[row] for row in rows),
-                capabilities=_capabilities(grouping, rows),
-                models=models[g.number],
-                contributions=amounts,
-                explanations=explanations(g, grouping.usual),
-                shared_values=shared[g.number],
-                edges=links[g.number],
-                activity=portrait.activity(hourly, start, rows, grouping.cols.own),
-                raster=portrait.raster(hourly, start, rows, ids),
-            )
-        )
-    return made
+def _cluster(material: Material, g: GroupFacts) -> ScoredCluster:
+    grouping, rows = material.grouping, g.members
+    amounts = grouping.amounts[g.number]
+    value = likelihood(amounts)
+    flagged = value >= material.threshold
+    return ScoredCluster(
+        score=value,
+        flagged=flagged,
+        kind=kind_of(g, flagged),
+        campaign=str(g.number) if flagged else None,
+        members=tuple(_member(material, int(row)) for row in rows),
+        exchanges=g.exchanges,
+        distillation_exchanges=g.own_exchanges,
+        first_seen=min(material.first[row] for row in rows),
+        last_seen=max(material.last[row] for row in rows),
+        capabilities=_capabilities(grouping, rows),
+        models=material.models[g.number],
+        contributions=amounts,
+        explanations=explanations(g, grouping.usual),
+        shared_values=material.shared[g.number],
+        edges=material.links[g.number],
+        activity=portrait.activity(material.hourly, material.start, rows, grouping.cols.own),
+        raster=portrait.raster(material.hourly, material.start, rows, material.ids),
+    )
 
 
-def _member(
-    name: str,
-    row: int,
-    grouping: Grouping,
-    held: Floats,
-    own: Mapping[str, Floats],
-    logits: Floats,
-) -> Member:
-    cols = grouping.cols
+def _member(material: Material, row: int) -> Member:
+    cols, held = material.grouping.cols, material.held
     exchanges = int(cols.exchanges[row])
     summaries = {
         "support": f"linked to the group {100 * held[row]:.0f} % as firmly as is usual in it",
@@ -141,14 +164,14 @@ def _member(
         "standing": "verified or on a plan that declares its purpose",
     }
     return Member(
-        account_id=name,
-        score=float(1.0 / (1.0 + np.exp(-logits[row]))),
+        account_id=material.names[row],
+        score=float(1.0 / (1.0 + np.exp(-material.logits[row]))),
         support=float(held[row]),
         exchanges=exchanges,
         distillation_exchanges=min(exchanges, round(float(cols.own[row]) * exchanges)),
         evidence=tuple(
             Contribution(signal, float(values[row]), summaries[signal])
-            for signal, values in own.items()
+            for signal, values in material.own.items()
             if signal != "standing" or values[row] != 0
         ),
     )

@@ -29,8 +29,11 @@ STRUCTURE_RATE = 0.1
 # … which is this many times the population's share.
 STRUCTURE_LIFT = 3.0
 STRUCTURE_SIGNALS = ("template", "phrase")
+# … and at least so many do.
+MIN_HOLDERS = 2
 # Shingles in common that make an exchange structured: one may be a common turn of phrase.
 MIN_PHRASES = 2
+EDGES = ("skeleton_hash", "opening_hash", "closing_hash")
 # A targeted capability is a group's focus when its share is that much above the population's …
 FOCUS_EXCESS = 0.1
 # … and this many times as large.
@@ -97,7 +100,7 @@ def _structure(groups: Groups, matrices: Mapping[str, ValueMatrix]) -> pa.Table:
         held = (members.T @ (matrix.shares > 0).astype(np.float64)).tocoo()
         rate = held.data / sizes[held.row]
         lift = rate / (matrix.holders[held.col] / population)
-        kept = (rate >= STRUCTURE_RATE) & (lift >= STRUCTURE_LIFT) & (held.data >= MIN_PHRASES)
+        kept = (rate >= STRUCTURE_RATE) & (lift >= STRUCTURE_LIFT) & (held.data >= MIN_HOLDERS)
         tables.append(
             pa.table(
                 {
@@ -117,37 +120,22 @@ def _flags(
     structure: pa.Table,
 ) -> ir.Table:
     """The members' sampled exchanges with ``structured`` and ``focused``."""
-    inside = pa.array(groups >= 0)
-    masks = [bits(names) for names in focus]
-    tools = ["tool_use" in names for names in focus]
     group = groups[groups >= 0]
-    members = view.keep(
-        pa.table(
-            {
-                "account_id": ids.filter(inside),
-                "group": pa.array(group, pa.int64()),
-                "mask": pa.array(np.asarray(masks, np.int32)[group], pa.int32()),
-                "tools": pa.array(np.asarray(tools, bool)[group], pa.bool_()),
-            }
-        )
+    masks = np.asarray([bits(names) for names in focus], np.int32)
+    tools = np.asarray(["tool_use" in names for names in focus], bool)
+    members = pa.table(
+        {
+            "account_id": ids.filter(pa.array(groups >= 0)),
+            "group": pa.array(group, pa.int64()),
+            "mask": pa.array(np.asarray([bits(n) for n in focus], np.int32)[group], pa.int32()),
+            "tools": pa.array(
+                np.asarray(["tool_use" in n for n in focus], bool)[group], pa.bool_()
+            ),
+        }
     )
-    joined = view.sample.join(members, "account_id")
+    joined = view.sample.join(view.keep(members), "account_id")
     rows = view.keep(joined.mutate(row=ibis.row_number()))
-    values = view.keep(structure).distinct()
-    edges = ibis.union(
-        *[
-            rows.select("row", "group", value=rows[c])
-            for c in ("skeleton_hash", "opening_hash", "closing_hash")
-        ]
-    )
-    by_edge = edges.semi_join(values, ["group", "value"]).select("row").distinct()
-    phrases = rows.select("row", "group", value=rows.shingles.unnest())
-    counted = (
-        phrases.semi_join(values, ["group", "value"]).group_by("row").aggregate(n=ibis._.count())
-    )
-    by_phrase = counted.filter(counted.n >= MIN_PHRASES).select("row")
-    structured = ibis.union(by_edge, by_phrase).distinct().mutate(structured=True)
-    marked = rows.left_join(structured, "row")
+    marked = rows.left_join(_structured(rows, view.keep(structure).distinct()), "row")
     focused = ((marked.capabilities & marked["mask"]) != 0) | (
         marked.tools & (marked.tool_calls.fill_null(0) > 0)
     )
@@ -157,6 +145,19 @@ def _flags(
         structured=marked.structured.fill_null(False),
         focused=focused,
     )
+
+
+def _structured(rows: ir.Table, values: ir.Table) -> ir.Table:
+    """The rows that show their group's structure: (row, True)."""
+    edges = ibis.union(
+        *[rows.select("row", "group", value=rows[column]) for column in EDGES],
+    )
+    by_edge = edges.semi_join(values, ["group", "value"]).select("row").distinct()
+    phrases = rows.select("row", "group", value=rows.shingles.unnest())
+    common = phrases.semi_join(values, ["group", "value"])
+    counted = common.group_by("row").aggregate(n=ibis._.count())
+    by_phrase = counted.filter(counted.n >= MIN_PHRASES).select("row")
+    return ibis.union(by_edge, by_phrase).distinct().mutate(structured=True)
 
 
 def _per_account(flags: ir.Table, ids: pa.Array) -> tuple[Floats, Floats, Floats]:

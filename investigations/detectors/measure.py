@@ -15,7 +15,7 @@ from investigations.detectors.load import LOAD
 from investigations.detectors.mail import MAIL_DOMAIN
 from investigations.detectors.network import ADDRESS, SIGNUP_ADDRESS
 from investigations.detectors.payment import CARD_ISSUER, PAYMENT, PHONE
-from investigations.detectors.prompts import REPETITION, SHINGLE, SYSTEM_PROMPT, TEMPLATE
+from investigations.detectors.prompts import SHINGLE, SYSTEM_PROMPT, TEMPLATE
 from investigations.detectors.registration import REGISTRATION
 from investigations.detectors.release import PIVOT
 from investigations.detectors.signals import FeatureDetector, LinkDetector, Measurements
@@ -38,7 +38,7 @@ LINKS: Final[tuple[LinkDetector, ...]] = (
     REGISTRATION,
     TIMING,
 )
-FEATURES: Final[tuple[FeatureDetector, ...]] = (STANDING, LOAD, CAPABILITY, REPETITION, PIVOT)
+FEATURES: Final[tuple[FeatureDetector, ...]] = (STANDING, LOAD, CAPABILITY, PIVOT)
 
 
 def measure(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from investigations.detectors.signals import FeatureDetector, LinkDetector
+from investigations.detectors.signals import LinkDetector
 from investigations.detectors.window import View
 
 # A value is part of an account's structure when it stands in this share of its prompts …
@@ -20,13 +20,15 @@ MIN_COUNT = 3
 VALUES_PER_ACCOUNT = 48
 
 
-def _sizes(view: View) -> ir.Table:
-    return view.sample.group_by("account_id").aggregate(drawn=ibis._.count())
+def _written(view: View) -> ir.Table:
+    """The sampled exchanges whose prompt was logged: what is not there is not a template."""
+    return view.sample.filter(view.sample.prompt_chars > 0)
 
 
-def _recurring(view: View, counted: ir.Table) -> ir.Table:
+def _recurring(sample: ir.Table, counted: ir.Table) -> ir.Table:
     """Keeps what recurs within an account: (account_id, value, count) → links."""
-    joined = counted.filter(counted["count"] >= MIN_COUNT).join(_sizes(view), "account_id")
+    sizes = sample.group_by("account_id").aggregate(drawn=ibis._.count())
+    joined = counted.filter(counted["count"] >= MIN_COUNT).join(sizes, "account_id")
     shares = joined.select("account_id", "value", share=joined["count"] / joined.drawn)
     by_share = ibis.window(group_by="account_id", order_by=[ibis.desc("share"), ibis.asc("value")])
     ranked = shares.filter(shares.share >= MIN_SHARE).mutate(place=ibis.row_number().over(by_share))
@@ -43,7 +45,7 @@ def _templates(view: View) -> ir.Table:
 
     A short prompt is its own opening and closing, and still counts once.
     """
-    whole = view.sample
+    whole = _written(view)
     opened = whole.filter(whole.opening_hash != whole.skeleton_hash)
     closed = whole.filter(
         (whole.closing_hash != whole.skeleton_hash) & (whole.closing_hash != whole.opening_hash)
@@ -54,48 +56,20 @@ def _templates(view: View) -> ir.Table:
         _counts_of(closed, "closing_hash"),
     )
     summed = counted.group_by("account_id", "value").aggregate(count=counted["count"].sum())
-    return _recurring(view, summed)
+    return _recurring(_written(view), summed)
 
 
 def _shingles(view: View) -> ir.Table:
-    spread = view.sample.select("account_id", value=view.sample.shingles.unnest())
-    return _recurring(view, _counts_of(spread, "value"))
+    written = _written(view)
+    spread = written.select("account_id", value=written.shingles.unnest())
+    return _recurring(written, _counts_of(spread, "value"))
 
 
 def _system_prompts(view: View) -> ir.Table:
     sample = view.sample.filter(view.sample.system_hash.notnull())
-    return _recurring(view, _counts_of(sample, "system_hash"))
-
-
-def _repetition(view: View) -> ir.Table:
-    """How alike and how often repeated an account's prompts are."""
-    sample = view.sample
-    whole = sample.group_by("account_id").aggregate(
-        drawn=ibis._.count(),
-        distinct_prompts=sample.prompt_hash.nunique() / sample.count(),
-        distinct_skeletons=sample.skeleton_hash.nunique() / sample.count(),
-    )
-    most = ibis.union(_counts_of(sample, "opening_hash"), _counts_of(sample, "closing_hash"))
-    top = most.group_by("account_id").aggregate(most=most["count"].max())
-    joined = whole.join(top, "account_id")
-    return joined.select(
-        "account_id",
-        "distinct_prompts",
-        "distinct_skeletons",
-        template_share=joined.most / joined.drawn,
-    )
+    return _recurring(view.sample, _counts_of(sample, "system_hash"))
 
 
 TEMPLATE = LinkDetector("template", 1, 0.7, "prompt template", _templates, 2.0)
 SHINGLE = LinkDetector("phrase", 1, 0.6, "recurring phrase", _shingles, 3.0)
 SYSTEM_PROMPT = LinkDetector("system_prompt", 1, 0.3, "system prompt", _system_prompts)
-REPETITION = FeatureDetector(
-    "repetition",
-    1,
-    {
-        "distinct_prompts": "distinct prompts per prompt (0 to 1)",
-        "distinct_skeletons": "distinct skeletons per prompt (0 to 1)",
-        "template_share": "share of the commonest opening or closing (0 to 1)",
-    },
-    _repetition,
-)

@@ -1,10 +1,11 @@
 """Registration rhythm: accounts made one after the other, faster than people come by themselves.
 
-A burst is a run of sign-ups whose local rate is far above the rate of the weeks around it; within
-a burst the regularity of the gaps tells a script from a crowd.
+A burst is a run of sign-ups whose local rate is far above the rate of the weeks around it.
 """
 
 from __future__ import annotations
+
+import datetime as dt
 
 import ibis.expr.types as ir
 import numpy as np
@@ -59,7 +60,8 @@ def _bursts(view: View) -> ir.Table:
     number = bursts(registered)
     inside = number >= 0
     # Bursts are numbered from 0 in order, so a number is its place among the first sign-ups.
-    first = registered[inside][np.unique(number[inside], return_index=True)[1]].astype(np.int64)
+    starts = registered[inside][np.unique(number[inside], return_index=True)[1]]
+    first = [dt.datetime.fromtimestamp(t, tz=dt.UTC).strftime("%Y-%m-%d %H:%M UTC") for t in starts]
     links = pa.table(
         {
             "account_id": table["account_id"].filter(pa.array(inside)).cast(pa.string()),

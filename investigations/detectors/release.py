@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import ibis
 import ibis.expr.types as ir
 
 from investigations.detectors.signals import FeatureDetector
 from investigations.detectors.window import View
 
+# A model with a smaller share of the window's exchanges is a variant that few noticed.
+MIN_VOLUME_SHARE = 0.005
+# Fewer calls on the day after a release say nothing of an account's choice.
+MIN_CALLS = 5
+
+
+def _releases(view: View) -> list[tuple[str, dt.datetime]]:
+    """Models that were first seen after the window's first day, and when."""
+    seen = (
+        view.exchanges.group_by("model")
+        .aggregate(released=ibis._.timestamp.min(), volume=ibis._.count())
+        .to_pyarrow()
+        .to_pylist()
+    )
+    return [
+        (row["model"], row["released"])
+        for row in sorted(seen, key=lambda row: row["model"])
+        if row["released"] > view.since + dt.timedelta(days=1)
+        and row["volume"] >= MIN_VOLUME_SHARE * view.volume
+    ]
+
+
+def _moved(view: View, model: str, released: dt.datetime) -> ir.Table:
+    """Each account's share of calls to the model within a day of its release."""
+    calls = view.exchanges
+    day = calls.filter(
+        (calls.timestamp >= released) & (calls.timestamp < released + dt.timedelta(days=1))
+    )
+    moved = day.group_by("account_id").aggregate(
+        pivot=(day.model == model).cast("float64").mean(), calls=day.count()
+    )
+    return moved.filter(moved.calls >= MIN_CALLS).select("account_id", "pivot")
+
 
 def _pivot(view: View) -> ir.Table:
-    """A release is the first day that a model is seen with real volume, after the window's first
-    day, or the time that a known event gives; the day after it is compared with itself."""
-    exchanges = view.exchanges
-    released = exchanges.group_by("model").aggregate(
-        released=ibis._.timestamp.min(), volume=ibis._.count()
-    )
-    fresh = released.filter(
-        (released.released > ibis.literal(view.since) + ibis.interval(days=1))
-        & (released.volume >= view.volume // 200)
-    )
-    after = exchanges.cross_join(fresh.select(new_model="model", released="released"))
-    day = after.filter(
-        (after.timestamp >= after.released)
-        & (after.timestamp < after.released + ibis.interval(days=1))
-    )
-    per_release = day.group_by("account_id", "new_model").aggregate(
-        moved=(day.model == day.new_model).cast("float64").mean(), calls=day.count()
-    )
-    return (
-        per_release.filter(per_release.calls >= 5)
-        .group_by("account_id")
-        .aggregate(pivot=ibis._.moved.max())
-    )
+    """The largest move of each account to any new model."""
+    none = view.totals.filter(False).select("account_id", pivot=ibis.null("float64"))
+    moves = [_moved(view, model, released) for model, released in _releases(view)]
+    together = ibis.union(none, *moves)
+    return together.group_by("account_id").aggregate(pivot=together.pivot.max())
 
 
 PIVOT = FeatureDetector(

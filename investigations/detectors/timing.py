@@ -1,7 +1,7 @@
-"""Timing in lockstep: accounts whose work starts and stops in the same windows.
+"""Timing in lockstep: accounts whose work starts in the same windows.
 
 One window is not enough: a minute shows a scheduler, eight hours show a shift. A window is a value
-that the accounts who *began* or *ended* a stretch of work in it have in common; in a busy
+that the accounts who *began* a stretch of work in it have in common; in a busy
 population such a value is held by many and so is worth little, alone at night it is worth much.
 """
 
@@ -37,8 +37,9 @@ def _lockstep(view: View) -> ir.Table:
     starts = view.keep(_starts(view))
     tables = []
     for minutes in WINDOWS:
-        window = (seconds(starts.timestamp) // (60 * minutes)).cast("string")
-        value = ibis.literal(f"{minutes} min ") + window
+        slot = seconds(starts.timestamp) // (60 * minutes)
+        start = (slot * (60 * minutes)).as_timestamp("s").strftime("%Y-%m-%d %H:%M UTC")
+        value = ibis.literal(f"{minutes} min from ") + start
         tables.append(starts.select("account_id", value=value).distinct())
     windows = ibis.union(*tables)
     return windows.mutate(share=ibis.literal(1.0))

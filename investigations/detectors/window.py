@@ -27,8 +27,8 @@ class View:
     ``totals`` has one row for each account that was active: ``account_id``, ``exchanges``,
     ``first_seen``, ``last_seen``. ``hourly`` has ``account_id``, ``hour`` (hours since 1970, UTC)
     and ``exchanges``. ``sample`` has the fingerprint columns of at most about
-    ``SAMPLE_PER_ACCOUNT`` exchanges of each account, with ``weight``: how many exchanges each
-    stands for. ``accounts`` has the attributes of active accounts that the provider told of.
+    ``SAMPLE_PER_ACCOUNT`` exchanges of each account. ``accounts`` has the attributes of active
+    accounts that the provider told of.
     """
 
     exchanges: ir.Table
@@ -59,7 +59,7 @@ def open_view(
     """
     exchanges = reader.exchanges(since, until)
     hourly = reader.keep(_hourly(exchanges))
-    totals = reader.keep(_totals(hourly, exchanges))
+    totals = reader.keep(_totals(hourly))
     spans = totals.aggregate(
         since=totals.first_seen.min(),
         until=totals.last_seen.max(),
@@ -92,7 +92,7 @@ def _hourly(exchanges: ir.Table) -> ir.Table:
     )
 
 
-def _totals(hourly: ir.Table, exchanges: ir.Table) -> ir.Table:
+def _totals(hourly: ir.Table) -> ir.Table:
     return hourly.group_by("account_id").aggregate(
         exchanges=hourly.exchanges.sum(),
         first_seen=hourly["first"].min(),
@@ -117,6 +117,6 @@ def _sample(exchanges: ir.Table, totals: ir.Table) -> ir.Table:
         "shingles",
         "simhash",
         "capabilities",
+        "prompt_chars",
         "tool_calls",
-        "total",
     )

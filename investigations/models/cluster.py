@@ -56,7 +56,7 @@ class Cluster(models.Model):
 
 
 class ClusterProfile(models.Model):
-    """The aggregates that a cluster's page draws, so that a big cluster opens as fast as a small one.
+    """The aggregates that a cluster's page draws: a big cluster opens as fast as a small one.
 
     Kept out of ``Cluster`` because lists never need them.
     """

@@ -75,7 +75,7 @@ def test_every_origin_goes_with_every_behaviour() -> None:
     names = ("client", "mail_domain"), ("template", "onset")
     origin, behaviour = (dict.fromkeys(side, ring) for side in names)
     rows = pairs(account_ids(48), origin, behaviour).to_pylist()
-    labels = {row["value"].rsplit(" #", 1)[0] for row in rows}
+    labels = {row["value"].rsplit(", pair ", 1)[0] for row in rows}
     assert labels == {
         "client × template",
         "client × onset",

@@ -66,6 +66,11 @@ def seconds(at: dt.datetime) -> int:
     return int((at - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(seconds=1))
 
 
+def minute(at: float) -> str:
+    """A time in seconds since 1970 as people read it."""
+    return dt.datetime.fromtimestamp(at, tz=dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
 def measured(detector: LinkDetector, view: View) -> dict[tuple[str, Any], float]:
     """A detector's links as (account, value) → share; each pair comes once, shares in 0 to 1."""
     table = detector.links(view).select("account_id", "value", "share").to_pyarrow().to_pylist()

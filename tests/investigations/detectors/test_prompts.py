@@ -3,27 +3,29 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from investigations.detectors.prompts import (
     MIN_COUNT,
     MIN_SHARE,
-    REPETITION,
     SHINGLE,
     SYSTEM_PROMPT,
     TEMPLATE,
     VALUES_PER_ACCOUNT,
 )
+from investigations.detectors.window import open_view
+from investigations.lake import schema
 from tests.investigations.detectors.plain import (
     SEEDS,
     Row,
     exchanges,
-    features,
     measured,
     sampled,
     view_of,
     world_of,
 )
+from tests.investigations.worlds import Reader
 
 EDGES = ("skeleton_hash", "opening_hash", "closing_hash")
 
@@ -67,17 +69,13 @@ def test_links_what_recurs_in_an_accounts_prompts(seed: int, detector: Any, coun
     assert measured(detector, view_of(seed)) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_repetition_is_of_the_sampled_prompts(seed: int) -> None:
-    found = features(REPETITION, view_of(seed))
-    own_of = sampled(exchanges(world_of(seed)))
-    assert found.keys() == own_of.keys()
-    for account, own in own_of.items():
-        ends = (Counter(row[column] for row in own) for column in ("opening_hash", "closing_hash"))
-        assert found[account] == pytest.approx(
-            {
-                "distinct_prompts": len({row["prompt_hash"] for row in own}) / len(own),
-                "distinct_skeletons": len({row["skeleton_hash"] for row in own}) / len(own),
-                "template_share": max(max(end.values()) for end in ends) / len(own),
-            }
-        )
+@pytest.mark.parametrize("detector", [TEMPLATE, SHINGLE], ids=["template", "phrase"])
+def test_prompts_that_were_not_logged_have_no_structure(detector: Any) -> None:
+    world = world_of(SEEDS[0])
+    rows = [
+        {**row, "prompt_chars": 0, **dict.fromkeys(EDGES, 7), "shingles": [7]}
+        for row in exchanges(world)
+    ]
+    table = pa.Table.from_pylist(rows, schema=world.exchanges().to_pyarrow().schema)
+    reader = Reader(table, world.accounts().to_pyarrow(), schema.EVENTS.empty_table())
+    assert measured(detector, open_view(reader)) == {}

@@ -16,7 +16,15 @@ from investigations.detectors.registration import (
 )
 from investigations.detectors.window import open_view
 from investigations.lake import schema
-from tests.investigations.detectors.plain import SEEDS, measured, people, seconds, view_of, world_of
+from tests.investigations.detectors.plain import (
+    SEEDS,
+    measured,
+    minute,
+    people,
+    seconds,
+    view_of,
+    world_of,
+)
 from tests.investigations.worlds import CROWD, RING, Reader, world
 
 YEAR = 365 * 86400.0
@@ -104,7 +112,7 @@ def test_links_are_the_bursts_of_the_accounts_table(seed: int) -> None:
     )
     numbers = twin([float(at) for at, _ in known])
     expected = {
-        (account, f"sign-ups from {known[numbers.index(number)][0]}"): 1.0
+        (account, f"sign-ups from {minute(known[numbers.index(number)][0])}"): 1.0
         for (_, account), number in zip(known, numbers, strict=True)
         if number >= 0
     }

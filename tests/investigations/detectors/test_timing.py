@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
 from investigations.detectors.timing import EVENTS_PER_ACCOUNT, PAUSE_MINUTES, TIMING, WINDOWS
@@ -13,6 +11,7 @@ from tests.investigations.detectors.plain import (
     by_account,
     exchanges,
     measured,
+    minute,
     seconds,
     view_of,
     world_of,
@@ -33,7 +32,7 @@ def starts(own: list[Row]) -> list[int]:
 
 def windows(rows: list[Row]) -> dict[tuple[str, str], float]:
     return {
-        (account, f"{minutes} min {at // (60 * minutes)}"): 1.0
+        (account, f"{minutes} min from {minute(at // (60 * minutes) * 60 * minutes)}"): 1.0
         for account, own in by_account(rows).items()
         for at in starts(own)
         for minutes in WINDOWS
@@ -65,5 +64,4 @@ def test_neighbouring_windows_do_not_mix() -> None:
     by_window = measured(TIMING, open_view(reader))
     eight = [value for _, value in by_window if value.startswith("480 min ")]
     days = {row["timestamp"].date() for row in exchanges(reader)}
-    night = {seconds(dt.datetime.combine(day, dt.time(), dt.UTC)) // 28800 for day in days}
-    assert {int(value.split()[-1]) for value in eight} == night
+    assert set(eight) == {f"480 min from {day} 00:00 UTC" for day in days}

@@ -95,9 +95,15 @@ def _lists(values: NDArray[np.uint64], counts: NDArray[np.int32]) -> pa.ListArra
 
 
 def _buffers(texts: pa.StringArray) -> tuple[NDArray[np.uint8], NDArray[Any]]:
-    """The bytes of a string array and its row boundaries in them, without a copy."""
+    """The bytes of a string array and its row boundaries in them, without a copy.
+
+    Both are marked read-only, as most are: the kernel would be compiled once more for the others.
+    """
     _validity, offsets, data = texts.buffers()
-    first = texts.offset
     wide = pa.types.is_large_string(texts.type)
-    bounds = np.frombuffer(offsets, np.int64 if wide else np.int32)[first : first + len(texts) + 1]
-    return np.frombuffer(data or b"", np.uint8), bounds
+    bounds = np.frombuffer(offsets or bytes(8), np.int64 if wide else np.int32)
+    bounds = bounds[texts.offset : texts.offset + len(texts) + 1]
+    content = np.frombuffer(data or b"", np.uint8)
+    for array in (content, bounds):
+        array.flags.writeable = False
+    return content, bounds

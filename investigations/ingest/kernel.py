@@ -101,9 +101,13 @@ WORK: Final = LIST + MAX_CUES
 _RING = 7
 
 _jit = numba.njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)
+# A call costs more than what these do.
+_inlined = numba.njit(
+    cache=True, nogil=True, error_model="numpy", boundscheck=False, forceinline=True
+)
 
 
-@_jit
+@_inlined
 def mix(value: Any) -> Any:
     """Spread 64 bits over 64 bits (the finaliser of MurmurHash3)."""
     value ^= value >> U(33)
@@ -113,13 +117,13 @@ def mix(value: Any) -> Any:
     return value ^ (value >> U(33))
 
 
-@_jit
+@_inlined
 def fold(state: Any, word: Any) -> Any:
     """Add a word to a hash in which order counts."""
     return ((state << U(23)) | (state >> U(41))) * _FOLD ^ word
 
 
-@_jit
+@_inlined
 def code_point(data: Any, i: Any, end: Any) -> Any:
     """The character at ``i`` and its width; a broken sequence is a separator one byte wide."""
     lead = np.int64(data[i])
@@ -136,7 +140,7 @@ def code_point(data: Any, i: Any, end: Any) -> Any:
     return 0, 1
 
 
-@_jit
+@_inlined
 def is_single(point: Any) -> Any:
     """Whether a character is a word of its own: scripts written without spaces."""
     return (
@@ -148,7 +152,7 @@ def is_single(point: Any) -> Any:
     )
 
 
-@_jit
+@_inlined
 def is_mark(point: Any) -> Any:
     """Whether a character beyond ASCII separates words."""
     return (
@@ -170,7 +174,7 @@ def bytes_hash(data: Any, start: Any, end: Any) -> Any:
     return mix(h)
 
 
-@_jit
+@_inlined
 def scan_word(data: Any, i: Any, end: Any) -> Any:
     """Read the word at ``i``: where it ends, its hash, and the classes its bytes have and share."""
     h = _BASIS
@@ -295,7 +299,7 @@ def quote_end(data: Any, i: Any, end: Any) -> Any:
     return 0, reach
 
 
-@_jit
+@_inlined
 def add_bits(work: Any, a: Any, b: Any) -> None:
     """Count each set bit of two hashes in its own bit-sliced counter."""
     low = work[COUNTERS]
@@ -346,7 +350,7 @@ def keep(work: Any, h: Any) -> None:
     work[KEPT] = U(count)
 
 
-@_jit
+@_inlined
 def gram(work: Any, ring: Any, count: Any, words: Any) -> Any:
     """Hash of the last ``words`` of the ``count`` words that went through a ring."""
     h = U(0)
@@ -355,7 +359,7 @@ def gram(work: Any, ring: Any, count: Any, words: Any) -> Any:
     return mix(h)
 
 
-@_jit
+@_inlined
 def push(work: Any, word: Any) -> None:
     """Add one word to the skeleton and to everything that is counted over the skeleton."""
     last = work[LAST]
@@ -378,7 +382,7 @@ def push(work: Any, word: Any) -> None:
             keep(work, shingle)
 
 
-@_jit
+@_inlined
 def hear(work: Any, word: Any, ends: Any, sieve: Any, index: Any, pairs: Any) -> None:
     """Give an unmasked word to the cues, and note those that end with it."""
     count = np.int64(work[HEARD])
@@ -443,7 +447,7 @@ def note_groups(work: Any, count: Any, at: Any, index: Any, pairs: Any) -> None:
         work[SEEN + group] = U(count)
 
 
-@_jit
+@_inlined
 def note(work: Any, number: Any) -> None:
     """Put a cue on the list, once a text."""
     bit = U(1) << U(number & 63)
@@ -474,7 +478,7 @@ def labels_of(work: Any, weights: Any, scores: Any) -> Any:
     return bits
 
 
-@_jit
+@_inlined
 def skeleton_word(data: Any, start: Any, stop: Any, end: Any, scan: Any, opens: Any) -> Any:
     """What the word ``start:stop`` is in the skeleton, and where it really ends."""
     h, some, every = scan
@@ -501,7 +505,7 @@ def skeleton_word(data: Any, start: Any, stop: Any, end: Any, scan: Any, opens: 
     return h, stop
 
 
-@_jit
+@_inlined
 def is_capitalised(data: Any, start: Any, stop: Any) -> Any:
     """Whether only the first letter is large: ``Ada``, not ``IDs``, ``iPad`` or ``StringIO``."""
     large = 0
@@ -608,9 +612,9 @@ def ends_with_question(data: Any, start: Any, end: Any) -> Any:
 
 @_jit
 def count_characters(data: Any, start: Any, end: Any) -> Any:
-    count = 0
+    count = np.int64(0)
     for at in range(start, end):
-        count += (data[at] & 0xC0) != 0x80
+        count += np.int8(data[at]) > -65  # not a byte that continues a character
     return count
 
 

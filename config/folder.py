@@ -7,12 +7,18 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.secret import make_private
+
+# What customers wrote, or what tells of it. Secrets and servers close their folders themselves.
+CLOSED = ("lake", "quarantine", "spool", "logs")
+
 
 def installation_folder(path: str | Path) -> Path:
     """Return ``path`` absolute, made if it is not there and then closed to others.
 
     Root's is left open for passing through (not for listing): its embedded servers run as somebody
-    else. Raises ImproperlyConfigured when it cannot be made or written to.
+    else. The folders in it that hold customers' words are therefore made here, each closed by
+    itself. Raises ImproperlyConfigured when it cannot be made or written to.
     """
     folder = Path(path).expanduser().absolute()
     try:
@@ -21,4 +27,6 @@ def installation_folder(path: str | Path) -> Path:
         raise ImproperlyConfigured(f"HYDRASCOPE_VAR cannot be made: {error}") from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise ImproperlyConfigured(f"HYDRASCOPE_VAR cannot be written to: {folder}")
+    for name in CLOSED:
+        make_private(folder / name)
     return folder

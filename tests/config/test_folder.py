@@ -17,6 +17,19 @@ def test_it_is_made_and_others_cannot_look_in(tmp_path: Path, monkeypatch, user,
     assert stat.S_IMODE(folder.stat().st_mode) == mode
 
 
+def test_nobody_else_reaches_logs_and_prompts_in_it(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)  # whose folder others may pass through
+    folder = installation_folder(tmp_path / "var")
+    for name in ("lake", "quarantine", "spool", "logs"):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o700
+
+
+def test_a_folder_in_it_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "lake").mkdir(mode=0o750)
+    installation_folder(tmp_path)
+    assert stat.S_IMODE((tmp_path / "lake").stat().st_mode) == 0o750
+
+
 def test_one_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
     tmp_path.chmod(0o750)
     assert installation_folder(tmp_path) == tmp_path

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from investigations.clusters.facts import Floats, GroupFacts, Usual, column, sharing_rate, ties
+from investigations.clusters.facts import Floats, GroupFacts, Usual, column, sharing_rate
 from investigations.clusters.groups import Groups
 from investigations.clusters.matrix import ValueMatrix
 from investigations.clusters.stream import Streams
@@ -106,12 +106,11 @@ def gather(
     measured: Measurements,
     groups: Groups,
     streams: Streams,
-    matrices: Mapping[str, ValueMatrix],
+    tied: Mapping[str, npt.NDArray[np.bool_]],
     cols: Columns,
 ) -> list[GroupFacts]:
-    """The facts of every group, in the order of their numbers."""
+    """The facts of every group, in the order of their numbers; ``tied`` has ``facts.ties``."""
     count = int(groups.max(initial=-1)) + 1
-    tied = {name: ties(matrix, groups) for name, matrix in matrices.items()}
     overlap = _overlap(measured, groups, count)
     sync = _sync(measured, groups, count)
     order = np.argsort(groups, kind="stable")

@@ -11,12 +11,12 @@ import numpy.typing as npt
 from scipy import sparse
 
 from investigations.clusters import attributes, lockstep
-from investigations.clusters.facts import Floats, GroupFacts, Usual, column
+from investigations.clusters.facts import Floats, GroupFacts, Usual, column, ties
 from investigations.clusters.gather import Columns, columns, gather, organisations, usual
 from investigations.clusters.groups import Groups, communities, compact
 from investigations.clusters.join import joined
 from investigations.clusters.matrix import ValueMatrix, fused, value_matrix
-from investigations.clusters.members import adjustments, firm, support
+from investigations.clusters.members import adjustments, firm, likeness, support
 from investigations.clusters.neighbours import nearest, without_known_customers
 from investigations.clusters.result import Contribution
 from investigations.clusters.rules import contributions, likelihood
@@ -73,6 +73,7 @@ class Grouping:
     streams: Streams
     cols: Columns
     usual: Usual
+    tied: Mapping[str, npt.NDArray[np.bool_]]
     facts: list[GroupFacts]
     amounts: list[tuple[Contribution, ...]]
 
@@ -86,9 +87,10 @@ def _described(
     split = streams(measured, groups, matrices)
     cols = columns(measured.features, split, measured.view.until)
     base = usual(cols, matrices)
-    facts = gather(measured, groups, split, matrices, cols)
+    tied = {name: ties(matrix, groups) for name, matrix in matrices.items()}
+    facts = gather(measured, groups, split, tied, cols)
     amounts = [contributions(g, base) for g in facts]
-    return Grouping(matrices, graph, groups, split, cols, base, facts, amounts)
+    return Grouping(matrices, graph, groups, split, cols, base, tied, facts, amounts)
 
 
 def group(measured: Measurements, progress: Progress, threshold: float = THRESHOLD) -> Grouping:
@@ -114,8 +116,16 @@ def group(measured: Measurements, progress: Progress, threshold: float = THRESHO
 def logits(grouping: Grouping) -> Floats:
     """Each account's log-odds: its group's and its own; ``ALONE`` outside groups."""
     totals = np.array([sum(c.weight for c in amounts) for amounts in grouping.amounts] + [ALONE])
-    own = adjustments(support(grouping.graph, grouping.groups), grouping.cols)
+    own = adjustments_of(grouping)
     return totals[grouping.groups] + np.where(grouping.groups >= 0, sum(own.values()), 0.0)
+
+
+def adjustments_of(grouping: Grouping) -> dict[str, Floats]:
+    """Named log-odds that each account has beside its group's."""
+    return {
+        **adjustments(support(grouping.graph, grouping.groups), grouping.cols),
+        "likeness": likeness(grouping.groups, grouping.tied, grouping.facts, grouping.usual),
+    }
 
 
 def _belongs(grouping: Grouping, threshold: float) -> npt.NDArray[np.bool_]:

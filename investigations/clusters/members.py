@@ -6,10 +6,14 @@ filtering edges in published work on coordinated networks (Luceri et al., WWW'24
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
+
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
-from investigations.clusters.facts import Floats
+from investigations.clusters.facts import Floats, GroupFacts, Usual
 from investigations.clusters.gather import Columns
 from investigations.clusters.groups import Groups, compact
 from investigations.clusters.join import membership
@@ -22,6 +26,20 @@ STANDING_WEIGHT = 6.0
 LOOSE = 0.5
 # … and below which it was only swept along.
 SWEPT = 0.25
+# A tie that this share of a group has is one that a member is expected to have.
+NEARLY_ALL = 0.8
+TELLING = (
+    "payment",
+    "phone",
+    "card_issuer",
+    "signup_address",
+    "address",
+    "client",
+    "system_prompt",
+    "template",
+    "phrase",
+)
+BUNDLE = 0.5
 # The share of own work at which an account's doings neither speak for nor against it.
 NEUTRAL_OWN = 0.15
 
@@ -47,6 +65,31 @@ def support(graph: sparse.csr_matrix, groups: Groups) -> Floats:
 def firm(graph: sparse.csr_matrix, groups: Groups) -> Groups:
     """The groups without the accounts that were only swept along."""
     return compact(np.where(support(graph, groups) >= SWEPT, groups, -1))
+
+
+def lacking(g: GroupFacts) -> tuple[str, ...]:
+    """The signals that tie nearly all of a group's members, so that going without them tells."""
+    return tuple(name for name in TELLING if g.tied.get(name, 0.0) >= NEARLY_ALL)
+
+
+def likeness(
+    groups: Groups,
+    tied: Mapping[str, npt.NDArray[np.bool_]],
+    facts: Sequence[GroupFacts],
+    usual: Usual,
+) -> Floats:
+    """Log-odds, 0 or less, for going without what nearly all others of the group share.
+
+    Naive Bayes over the ties that nearly all members have, halved, for ties come in bundles: who
+    pays with another card often calls from another address.
+    """
+    amounts = np.zeros(len(groups))
+    for g in facts:
+        for name in lacking(g):
+            without = g.members[~tied[name][g.members]]
+            base = usual.sharing.get(name, 0.0)
+            amounts[without] += BUNDLE * math.log((1.02 - g.tied[name]) / (1.02 - base))
+    return np.minimum(amounts, 0.0)
 
 
 def adjustments(held: Floats, cols: Columns) -> dict[str, Floats]:

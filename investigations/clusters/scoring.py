@@ -14,9 +14,9 @@ from scipy import sparse
 from investigations.clusters import evidence, portrait
 from investigations.clusters.explanations import explanations
 from investigations.clusters.facts import Floats, GroupFacts
-from investigations.clusters.grouping import THRESHOLD, Grouping, Progress, group
+from investigations.clusters.grouping import THRESHOLD, Grouping, Progress, adjustments_of, group
 from investigations.clusters.grouping import logits as logits_of
-from investigations.clusters.members import adjustments, support
+from investigations.clusters.members import lacking, support
 from investigations.clusters.result import (
     ACCOUNT_SUMMARIES,
     Contribution,
@@ -103,7 +103,7 @@ def _material(measured: Measurements, grouping: Grouping, threshold: float) -> M
         shared=evidence.shared_values(grouping.groups, grouping.matrices),
         links=evidence.edges(grouping.graph, grouping.groups, grouping.matrices, ids),
         held=held,
-        own=adjustments(held, grouping.cols),
+        own=adjustments_of(grouping),
         logits=logits_of(grouping),
     )
 
@@ -139,7 +139,7 @@ def _cluster(material: Material, g: GroupFacts) -> ScoredCluster:
         flagged=flagged,
         kind=kind_of(g, flagged),
         campaign=str(g.number) if flagged else None,
-        members=tuple(_member(material, int(row)) for row in rows),
+        members=tuple(_member(material, g, int(row)) for row in rows),
         exchanges=g.exchanges,
         distillation_exchanges=g.own_exchanges,
         first_seen=min(material.first[row] for row in rows),
@@ -155,12 +155,14 @@ def _cluster(material: Material, g: GroupFacts) -> ScoredCluster:
     )
 
 
-def _member(material: Material, row: int) -> Member:
+def _member(material: Material, g: GroupFacts, row: int) -> Member:
     cols, held = material.grouping.cols, material.held
     exchanges = int(cols.exchanges[row])
+    without = [name for name in lacking(g) if not material.grouping.tied[name][row]]
     summaries = {
         "support": f"linked to the group {100 * held[row]:.0f} % as firmly as is usual in it",
         "own_work": f"{100 * cols.own[row]:.0f} % of its exchanges are of the group's stream",
+        "likeness": _likeness(without),
         "standing": "verified or on a plan that declares its purpose",
     }
     return Member(
@@ -175,6 +177,13 @@ def _member(material: Material, row: int) -> Member:
             if signal != "standing" or values[row] != 0
         ),
     )
+
+
+def _likeness(without: list[str]) -> str:
+    if not without:
+        return "shares what nearly all members of the group share"
+    names = ", ".join(without).replace("_", " ")
+    return f"goes without what nearly all members of the group share: {names}"
 
 
 def _capabilities(grouping: Grouping, rows: npt.NDArray[np.int64]) -> dict[str, float]:

@@ -127,10 +127,8 @@ def _flags(
         {
             "account_id": ids.filter(pa.array(groups >= 0)),
             "group": pa.array(group, pa.int64()),
-            "mask": pa.array(np.asarray([bits(n) for n in focus], np.int32)[group], pa.int32()),
-            "tools": pa.array(
-                np.asarray(["tool_use" in n for n in focus], bool)[group], pa.bool_()
-            ),
+            "mask": pa.array(masks[group], pa.int32()),
+            "tools": pa.array(tools[group], pa.bool_()),
         }
     )
     joined = view.sample.join(view.keep(members), "account_id")

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from investigations.clusters.facts import GroupFacts
+from investigations.clusters.facts import GroupFacts, ties
 from investigations.clusters.gather import columns, gather, usual
 from investigations.clusters.stream import streams
 from investigations.detectors import Measurements, measure
@@ -21,7 +21,8 @@ def gathered(measured: Measurements, groups: np.ndarray) -> list[GroupFacts]:
     matrices = signals(measured)
     split = streams(measured, groups, matrices)
     cols = columns(measured.features, split, measured.view.until)
-    return gather(measured, groups, split, matrices, cols)
+    tied = {name: ties(matrix, groups) for name, matrix in matrices.items()}
+    return gather(measured, groups, split, tied, cols)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

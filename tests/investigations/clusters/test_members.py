@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from scipy import sparse
 
-from investigations.clusters.members import SWEPT, firm, support
+from investigations.clusters.members import SWEPT, firm, lacking, likeness, support
+from tests.investigations.clusters.group_facts import NONE_TIED, facts, usual
 from tests.investigations.clusters.links import some_groups
 
 
@@ -49,3 +50,30 @@ def test_without_groups_there_is_no_support() -> None:
     nobody = np.full(9, -1, dtype=np.int64)
     assert not support(clique(8, 1.0), nobody).any()
     assert np.array_equal(firm(clique(8, 1.0), nobody), nobody)
+
+
+def one_group_with(holders: range, share: float) -> tuple[np.ndarray, dict[str, np.ndarray], list]:
+    """Ten accounts of which some pay with a shared card, and the group's share as measured."""
+    tied = np.isin(np.arange(10), holders)
+    group = facts(tied=NONE_TIED | {"payment": share})
+    return np.zeros(10, dtype=np.int64), {"payment": tied}, [group]
+
+
+def test_going_without_what_nearly_all_share_sets_an_account_apart() -> None:
+    groups, tied, groups_facts = one_group_with(range(9), 0.9)
+    amounts = likeness(groups, tied, groups_facts, usual())
+    assert (amounts[:9] == 0).all()
+    assert amounts[9] == pytest.approx(0.5 * np.log(0.12 / 1.02))
+    assert lacking(groups_facts[0]) == ("payment",)
+
+
+def test_the_commoner_a_tie_is_among_all_accounts_the_less_going_without_it_tells() -> None:
+    groups, tied, groups_facts = one_group_with(range(9), 0.9)
+    rare = likeness(groups, tied, groups_facts, usual())
+    common = likeness(groups, tied, groups_facts, usual(sharing=NONE_TIED | {"payment": 0.7}))
+    assert rare[9] < common[9] < 0
+
+
+def test_what_many_members_go_without_tells_nothing() -> None:
+    groups, tied, groups_facts = one_group_with(range(5), 0.5)
+    assert not likeness(groups, tied, groups_facts, usual()).any()

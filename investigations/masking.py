@@ -6,9 +6,19 @@ import ipaddress
 
 HIDDEN = "•••"
 # Signals whose values point to no person and no instrument: hashes of texts, windows of time,
-# public names. What is not listed is masked: a new signal stays so until somebody thinks about it.
+# numbered pairs of attributes, public names. What is not listed is masked: a new signal stays so
+# until somebody thinks about it.
 OPEN_SIGNALS = frozenset(
-    {"client", "mail_domain", "phrase", "registration", "system_prompt", "template", "timing"}
+    {
+        "client",
+        "lockstep",
+        "mail_domain",
+        "phrase",
+        "registration",
+        "system_prompt",
+        "template",
+        "timing",
+    }
 )
 
 

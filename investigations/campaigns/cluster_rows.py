@@ -49,7 +49,12 @@ def store_clusters(
     )
     rows = [
         _row(
-            key, cluster, run, campaigns, flagged_at.get(key) or (now if cluster.flagged else None)
+            key,
+            cluster,
+            run,
+            campaigns,
+            first_flagged_at=flagged_at.get(key) or (now if cluster.flagged else None),
+            created_at=now,
         )
         for key, cluster in zip(keys, clusters, strict=True)
     ]
@@ -65,7 +70,9 @@ def _row(
     cluster: ScoredCluster,
     run: Run,
     campaigns: Mapping[str, Campaign],
+    *,
     first_flagged_at: dt.datetime | None,
+    created_at: dt.datetime,
 ) -> Cluster:
     top = max(cluster.capabilities.items(), key=lambda item: (item[1], item[0]), default=("", 0.0))
     return Cluster(
@@ -81,6 +88,7 @@ def _row(
         first_seen=cluster.first_seen,
         last_seen=cluster.last_seen,
         first_flagged_at=first_flagged_at,
+        created_at=created_at,  # of a cluster that is known, the row keeps the old one
         top_capability=clean(top[0])[:50],
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from investigations.models.campaign import Campaign
 from investigations.models.run import Run
@@ -32,7 +33,8 @@ class Cluster(models.Model):
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField()
     first_flagged_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    # One time for all that a run found first.
+    created_at = models.DateTimeField(default=timezone.now)
     top_capability = models.CharField(max_length=50, blank=True)
 
     class Meta:

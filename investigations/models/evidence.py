@@ -45,7 +45,10 @@ class EdgeEvidence(models.Model):
     The strongest links of each account are kept, not every pair.
     """
 
-    cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="edges")
+    # The index below begins with the cluster.
+    cluster = models.ForeignKey(
+        Cluster, on_delete=models.CASCADE, related_name="edges", db_index=False
+    )
     source = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     target = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     weight = models.FloatField()
@@ -54,6 +57,7 @@ class EdgeEvidence(models.Model):
 
     class Meta:
         ordering = ["-weight", "id"]
+        indexes = [models.Index(fields=["cluster", "-weight", "id"], name="edge_by_weight")]
         constraints = [
             models.UniqueConstraint(
                 fields=["cluster", "source", "target"], name="edge_once_in_a_cluster"

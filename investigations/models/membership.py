@@ -10,7 +10,10 @@ from investigations.models.cluster import Cluster
 
 
 class Membership(models.Model):
-    cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="memberships")
+    # The indexes below begin with the cluster.
+    cluster = models.ForeignKey(
+        Cluster, on_delete=models.CASCADE, related_name="memberships", db_index=False
+    )
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="membership")
     score = models.FloatField()
     support = models.FloatField()  # 0 to 1: how firmly the account hangs on to the cluster
@@ -22,8 +25,9 @@ class Membership(models.Model):
     class Meta:
         ordering = ["-score", "account_id"]
         indexes = [
-            models.Index(fields=["cluster", "-score", "account"], name="membership_by_score"),
-            models.Index(fields=["cluster", "-exchanges", "account"], name="membership_by_volume"),
+            # One direction for all columns, so that they serve a table sorted up and down.
+            models.Index(fields=["cluster", "score", "account"], name="membership_by_score"),
+            models.Index(fields=["cluster", "exchanges", "account"], name="membership_by_volume"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -22,3 +22,15 @@ def test_a_signal_that_nobody_thought_about_is_masked():
     assert mask_shared("template", "9f86d081884c7d65") == "9f86d081884c7d65"
     assert mask_shared("payment", "fp_0123456789") == f"fp{HIDDEN}89"
     assert mask_shared("invented_tomorrow", "203.0.113.9") == f"203.0.{HIDDEN}.{HIDDEN}"
+
+
+@pytest.mark.parametrize(
+    ("signal", "value"),
+    [
+        ("lockstep", "card issuer × capability, pair 34"),
+        ("registration", "sign-ups from 2026-09-13 14:15 UTC"),
+        ("timing", "15 min from 2026-09-13 14:15 UTC"),
+    ],
+)
+def test_words_that_point_to_nobody_are_open(signal, value):
+    assert mask_shared(signal, value) == value

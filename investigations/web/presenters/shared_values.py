@@ -12,14 +12,20 @@ from investigations.models import EdgeEvidence, SharedValue
 from investigations.web.presenters.names import readable
 
 MOST_VALUES_OF_A_LINK = 3
+# Their values are 64-bit hashes of texts, stored as decimal numbers.
+HASH_SIGNALS = frozenset({"phrase", "system_prompt", "template"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SharedValueRow:
-    """``holders`` accounts of the cluster have it, of ``population`` in the whole window."""
+    """``holders`` accounts of the cluster have it, of ``population`` in the whole window.
+
+    ``value`` is as it is shown; ``whole`` as it is stored, empty when it is masked.
+    """
 
     signal: str
     value: str
+    whole: str
     masked: bool
     holders: int
     population: int
@@ -76,10 +82,18 @@ def _row(
     hidden = not unmasked and signal not in OPEN_SIGNALS
     return SharedValueRow(
         signal=readable(signal),
-        value=mask(value) if hidden else value,
+        value=mask(value) if hidden else _short(signal, value),
+        whole="" if hidden else value,
         masked=hidden,
         holders=holders,
         population=population,
         everywhere=max(holders, round(population / math.exp(rarity))),
         rarity=rarity,
     )
+
+
+def _short(signal: str, value: str) -> str:
+    """The first half of a hash as ``#60644e12``: enough to tell two apart, and short to say."""
+    if signal in HASH_SIGNALS and value.isascii() and value.isdecimal():
+        return f"#{int(value):016x}"[:9]
+    return value

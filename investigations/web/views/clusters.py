@@ -44,7 +44,9 @@ def clusters(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.VIEW_INVESTIGATIONS)
 def cluster(request: SignedInRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Cluster.objects.select_related("campaign", "run"), key=key)
-    members = Membership.objects.filter(cluster=found).select_related("account")
+    # The accounts of one page are fetched by themselves: joined, a late page of a big cluster would
+    # drag all accounts before it along. The evidence is for the account's own page.
+    members = Membership.objects.filter(cluster=found).defer("evidence").prefetch_related("account")
     context = {"cluster": found, "table": paged(request, MemberTable(members))}
     if not asks_for(request, "members"):
         context |= _drawn(found)

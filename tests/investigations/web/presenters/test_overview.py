@@ -2,7 +2,7 @@ import pytest
 
 from investigations.models import Campaign, Cluster
 from investigations.web.presenters.overview import overview
-from tests.investigations.results import cluster, finished_scoring, scoring_result
+from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +41,19 @@ def test_a_quiet_window_alarms_nobody():
     found = overview(finished_scoring(scoring_result(clusters=())))
     assert found.campaigns == [] and found.newest == []
     assert not any(headline.alarming for headline in found.headlines)
+
+
+def test_what_one_run_found_first_comes_by_likelihood(scored):
+    assert [each.likelihood.value for each in overview(scored).newest] == [0.99, 0.96, 0.91, 0.31]
+
+
+def test_what_the_newest_run_found_first_comes_before_what_was_known(scored):
+    known = cluster(account_ids("hydra", 40), score=0.99)
+    found = [
+        cluster(account_ids("fresh", 5), score=0.12, flagged=False, campaign=None),
+        cluster(account_ids("young", 6), score=0.88, campaign=None),
+    ]
+    later = finished_scoring(scoring_result(clusters=(known, *found)))
+    newest = overview(later).newest
+    assert [each.likelihood.value for each in newest] == [0.88, 0.12, 0.99]
+    assert newest[0].created_at == newest[1].created_at > newest[2].created_at

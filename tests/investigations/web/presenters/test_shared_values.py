@@ -30,7 +30,29 @@ def test_what_points_to_nobody_is_shown():
 
 
 def test_an_unknown_signal_is_masked():
-    assert shared_value_row(value(signal="iris_scan"), unmasked=False).masked
+    row = shared_value_row(value(signal="iris_scan"), unmasked=False)
+    assert row.masked and row.whole == ""
+
+
+@pytest.mark.parametrize("signal", ["phrase", "system_prompt", "template"])
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        (str(0x60644E12_9F86D081), "#60644e12"),
+        (str(2**64 - 1), "#ffffffff"),
+        ("255", "#00000000"),
+        ("greeting of the day", "greeting of the day"),
+        ("²", "²"),
+    ],
+)
+def test_a_hash_is_short_and_its_whole_is_kept(signal, stored, shown):
+    row = shared_value_row(value(signal=signal, value=stored), unmasked=False)
+    assert (row.value, row.whole, row.masked) == (shown, stored, False)
+
+
+def test_a_number_that_is_no_hash_stays():
+    row = shared_value_row(value(signal="payment", value="6946093814521345153"), unmasked=True)
+    assert row.value == row.whole == "6946093814521345153"
 
 
 def test_a_link_says_how_much_more_there_is(scored):

@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from investigations.models import AuditEntry, Cluster
 from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
@@ -117,6 +119,26 @@ def test_the_accounts_are_a_part_that_opens_no_chart(hydra, analyst):
     assert part.content.decode().strip() in page.content.decode()
     assert "page" not in part.context
     assert part.context["table"].page.number == 2
+
+
+def test_a_late_page_of_accounts_drags_no_others_along(hydra, analyst):
+    with CaptureQueriesContext(connection) as spent:
+        analyst.get(f"/clusters/{hydra.key}/?m-page=2")
+    (of_page,) = [q["sql"] for q in spent.captured_queries if "OFFSET 25" in q["sql"]]
+    assert "investigations_membership" in of_page and "evidence" not in of_page
+    assert "JOIN" not in of_page
+
+
+def test_a_hash_is_shown_short_and_told_whole(hydra, analyst):
+    stored = str(0x60644E12_9F86D081)
+    hydra.shared_values.update(signal="template", value=stored)
+    edge = hydra.edges.order_by("-weight", "id").first()
+    edge.shared = [{**edge.shared[0], "signal": "template", "value": stored}]
+    edge.weight = 99
+    edge.save()
+    page = analyst.get(f"/clusters/{hydra.key}/").content.decode()
+    assert f'<span class="identifier" title="{stored}"><bdi>#60644e12</bdi>' in page
+    assert f'<bdi class="identifier" title="{stored}">#60644e12</bdi>' in page
 
 
 def test_a_cluster_that_is_gone_says_so(hydra, analyst):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 
 class Account(models.Model):
@@ -28,9 +29,10 @@ class Account(models.Model):
 
     class Meta:
         ordering = ["account_id"]
+        # A scoring changes the score of every account, and each index has to follow: the few that
+        # are likely guilty are looked for by it, the others are not.
         indexes = [
-            models.Index(fields=["-score", "account_id"], name="account_by_score"),
-            models.Index(fields=["-exchanges", "account_id"], name="account_by_volume"),
+            models.Index(fields=["score"], name="account_by_score", condition=Q(score__gte=0.5))
         ]
 
     def __str__(self) -> str:

@@ -26,6 +26,7 @@ STANDING_WEIGHT = 6.0
 LOOSE = 0.5
 # … and below which it was only swept along.
 SWEPT = 0.25
+FIRM_ROUNDS = 6
 # A tie that this share of a group has is one that a member is expected to have.
 NEARLY_ALL = 0.8
 TELLING = (
@@ -63,8 +64,16 @@ def support(graph: sparse.csr_matrix, groups: Groups) -> Floats:
 
 
 def firm(graph: sparse.csr_matrix, groups: Groups) -> Groups:
-    """The groups without the accounts that were only swept along."""
-    return compact(np.where(support(graph, groups) >= SWEPT, groups, -1))
+    """The groups without the accounts that were only swept along.
+
+    Once they are gone the rest hang together more firmly, which shows up others.
+    """
+    for _ in range(FIRM_ROUNDS):
+        kept = compact(np.where(support(graph, groups) >= SWEPT, groups, -1))
+        if np.array_equal(kept, groups):
+            break
+        groups = kept
+    return groups
 
 
 def lacking(g: GroupFacts) -> tuple[str, ...]:

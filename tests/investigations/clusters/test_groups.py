@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from investigations.clusters.groups import MIN_ACCOUNTS, communities, compact
+from investigations.clusters.groups import MIN_ACCOUNTS, MIN_APART, communities, compact
 
 
 def graph_of(sizes: list[int], loose: int = 3, bridges: int = 1) -> sparse.csr_matrix:
@@ -91,3 +91,17 @@ def test_compact_numbers_from_the_largest_and_drops_the_small(numbers: list[int]
     large = {group for group in partition(before) if len(group) >= MIN_ACCOUNTS}
     assert partition(after) == large
     assert np.array_equal(compact(after), after)
+
+
+def test_a_handful_that_hangs_together_stays_with_its_network() -> None:
+    ring = np.zeros((40, 40))
+    for a in range(40):
+        for step in range(1, 6):
+            ring[a, (a + step) % 40] = ring[(a + step) % 40, a] = 0.2
+    card = range(6)
+    ring[np.ix_(card, card)] = 4.0
+    np.fill_diagonal(ring, 0.0)
+    assert len(card) < MIN_APART
+    assert set(communities(sparse.csr_matrix(ring))[list(card)].tolist()) != {-1}
+    groups = communities(sparse.csr_matrix(ring))
+    assert np.bincount(groups[groups >= 0])[groups[0]] > len(card)

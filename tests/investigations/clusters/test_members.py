@@ -77,3 +77,17 @@ def test_the_commoner_a_tie_is_among_all_accounts_the_less_going_without_it_tell
 def test_what_many_members_go_without_tells_nothing() -> None:
     groups, tied, groups_facts = one_group_with(range(5), 0.5)
     assert not likeness(groups, tied, groups_facts, usual()).any()
+
+
+def test_dropping_goes_on_until_everybody_left_hangs_on_firmly() -> None:
+    # Five firm accounts; four that hang on loosely, and so lower what is usual; one more loosely.
+    links = np.zeros((10, 10))
+    links[:5, :5] = 1.0
+    links[5:9, 0] = links[0, 5:9] = 0.7
+    links[9, 1] = links[1, 9] = 0.2
+    np.fill_diagonal(links, 0.0)
+    left = firm(sparse.csr_matrix(links), np.zeros(10, dtype=np.int64))
+    held = support(sparse.csr_matrix(links), left)
+    assert (held[left >= 0] >= SWEPT).all()
+    assert (left[:5] == 0).all()
+    assert (left[5:] == -1).all()

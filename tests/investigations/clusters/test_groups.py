@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import itertools
 
+import igraph
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
+from investigations.clusters import groups
 from investigations.clusters.groups import MIN_ACCOUNTS, MIN_APART, communities, compact
 
 
@@ -93,15 +95,13 @@ def test_compact_numbers_from_the_largest_and_drops_the_small(numbers: list[int]
     assert np.array_equal(compact(after), after)
 
 
-def test_a_handful_that_hangs_together_stays_with_its_network() -> None:
-    ring = np.zeros((40, 40))
-    for a in range(40):
-        for step in range(1, 6):
-            ring[a, (a + step) % 40] = ring[(a + step) % 40, a] = 0.2
-    card = range(6)
-    ring[np.ix_(card, card)] = 4.0
-    np.fill_diagonal(ring, 0.0)
-    assert len(card) < MIN_APART
-    assert set(communities(sparse.csr_matrix(ring))[list(card)].tolist()) != {-1}
-    groups = communities(sparse.csr_matrix(ring))
-    assert np.bincount(groups[groups >= 0])[groups[0]] > len(card)
+@pytest.mark.parametrize(("size", "parts"), [(MIN_APART - 1, 1), (MIN_APART, 2)])
+def test_only_parts_of_some_size_are_set_apart(size: int, parts: int) -> None:
+    large = 40
+    weights = np.zeros((large + size,) * 2)
+    weights[:large, :large] = 1.0
+    weights[large:, large:] = 1.0
+    weights[0, large] = weights[large, 0] = 0.1
+    np.fill_diagonal(weights, 0.0)
+    network = igraph.Graph.Weighted_Adjacency(weights.tolist(), mode="undirected")
+    assert len(list(groups._apart([network]))) == parts

@@ -95,13 +95,13 @@ def test_compact_numbers_from_the_largest_and_drops_the_small(numbers: list[int]
     assert np.array_equal(compact(after), after)
 
 
-@pytest.mark.parametrize(("size", "parts"), [(MIN_APART - 1, 1), (MIN_APART, 2)])
-def test_only_parts_of_some_size_are_set_apart(size: int, parts: int) -> None:
-    large = 40
-    weights = np.zeros((large + size,) * 2)
-    weights[:large, :large] = 1.0
-    weights[large:, large:] = 1.0
-    weights[0, large] = weights[large, 0] = 0.1
+@pytest.mark.parametrize(("size", "parts"), [(MIN_APART - 1, 2), (MIN_APART, 3)])
+def test_handfuls_stay_together_and_larger_parts_are_set_apart(size: int, parts: int) -> None:
+    starts = np.cumsum([0, 40, size, size])
+    weights = np.zeros((starts[-1],) * 2)
+    for start, end in itertools.pairwise(starts):
+        weights[start:end, start:end] = 1.0
+        weights[0, start] = weights[start, 0] = 0.1
     np.fill_diagonal(weights, 0.0)
     network = igraph.Graph.Weighted_Adjacency(weights.tolist(), mode="undirected")
     assert len(list(groups._apart([network]))) == parts

@@ -13,8 +13,8 @@ from scipy import sparse
 MIN_ACCOUNTS = 5
 # A part of a community stands by itself when this share of its links, or less, leads out of it.
 LOOSE_ENDS = 0.25
-# Smaller parts are not set apart each by itself but stay together: a handful of accounts on one card
-# hang together more than they hang on to their pool. Who does not belong is dropped later.
+# Smaller parts are not set apart each by itself but stay together: a handful of accounts on one
+# card hang together more than they hang on to their pool. Who does not belong is dropped later.
 MIN_APART = 12
 SEED = 20_26
 

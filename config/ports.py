@@ -7,6 +7,7 @@ import socket
 
 FIRST_PORT = 8000
 LAST_PORT = 8999
+HIGHEST_PORT = 65535
 
 
 class PortTakenError(RuntimeError):
@@ -18,6 +19,8 @@ def choose_port(host: str, wanted: int) -> int:
 
     Raises PortTakenError; somebody who asked for a port is never given another.
     """
+    if not 0 <= wanted <= HIGHEST_PORT:
+        raise PortTakenError(f"There is no port {wanted}: set PORT to one up to {HIGHEST_PORT}.")
     if wanted:
         if not _is_free(host, wanted):
             raise PortTakenError(f"Port {wanted} is in use: set PORT to another, or leave it out.")

@@ -27,6 +27,12 @@ def test_a_port_that_was_asked_for_is_taken_or_refused(taken: int) -> None:
         choose_port(HOST, taken)
 
 
+@pytest.mark.parametrize("number", [-1, 65536])
+def test_a_number_that_is_no_port_is_refused_in_words(number: int) -> None:
+    with pytest.raises(PortTakenError, match=f"no port {number}"):
+        choose_port(HOST, number)
+
+
 def test_otherwise_it_is_the_next_free_one(taken: int, monkeypatch) -> None:
     monkeypatch.setattr(ports, "FIRST_PORT", taken)
     monkeypatch.setattr(ports, "LAST_PORT", taken + 20)

@@ -41,10 +41,11 @@ def ensure(var: Path, server: str, *, durable: bool = True) -> bool:
     """
     home = var / "services" / server
     with _guard:
-        if home in _held:
+        # One that is held may have died, and comes back for whoever asks for it next.
+        if home in _held and is_kept(home):
             return False
         home.mkdir(parents=True, exist_ok=True)
-        lease = (home / "lease").open("a")
+        lease = _held.get(home) or (home / "lease").open("a")
         fcntl.flock(lease, fcntl.LOCK_SH)
         try:
             with locked(home / "starting"):
@@ -52,7 +53,8 @@ def ensure(var: Path, server: str, *, durable: bool = True) -> bool:
                 if started:
                     _start_keeper(var, server, durable)
         except BaseException:
-            lease.close()
+            if home not in _held:
+                lease.close()
             raise
         if not _held:
             atexit.register(_leave_all, os.getpid())

@@ -78,6 +78,20 @@ def test_a_killed_server_ends_its_keeper_and_starts_again_with_its_files_left_ov
     assert hold(var, server).said() == "started"
 
 
+@pytest.mark.parametrize("server", ["postgresql", "valkey"])
+def test_one_that_died_comes_back_for_a_process_that_holds_it(var, server) -> None:
+    assert services.ensure(var, server)
+    try:
+        server_of(var, server).kill()
+        eventually(lambda: not running(var, server))
+        assert services.ensure(var, server)
+        assert server_of(var, server).is_running()
+        assert not services.ensure(var, server)
+    finally:
+        services.leave(var, server)
+    assert not running(var, server)
+
+
 def test_two_installations_do_not_know_of_each_other(var, hold, tmp_path) -> None:
     other_var = tmp_path / "other"
     one, other = hold(var, "valkey"), hold(other_var, "valkey")

@@ -70,7 +70,7 @@ def perform_ingest(run: Run, progress: Progress = _quiet) -> ingestion.IngestRep
     """
     wanted = run.parameters
     column_map = wanted.get("column_map")
-    with _working(run) as pulse:
+    with _working(run) as pulse, _heard():
         report = ingestion.run(
             Lake(settings.LAKE_URL),
             wanted["kind"],
@@ -93,7 +93,7 @@ def perform_ingest(run: Run, progress: Progress = _quiet) -> ingestion.IngestRep
 def perform_score(run: Run, progress: Progress = _quiet) -> dict[str, int]:
     """Measure, group, score and publish; returns the counts of what was found."""
     since, until = (_time(run.parameters.get(side)) for side in ("since", "until"))
-    with _working(run) as pulse:
+    with _working(run) as pulse, _heard():
         report = _both(pulse.report, progress)
         with (
             Lake(settings.LAKE_URL).reader() as reader,
@@ -145,6 +145,18 @@ def _working(run: Run) -> Iterator[Pulse]:
             raise runs.Cancelled(f"{run} was cancelled.") from error
         runs.fail(run, error)
         raise
+
+
+@contextlib.contextmanager
+def _heard() -> Iterator[None]:
+    """Raise the KeyboardInterrupt that DuckDB, when it comes within a query, swallows and turns
+    into a RuntimeError."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":
+            raise
+        raise KeyboardInterrupt from error
 
 
 def _stopped(run: Run) -> None:

@@ -32,7 +32,9 @@ def installation_of_its_own(settings, tmp_path):
 @pytest.fixture
 def scoring_stand_in(monkeypatch):
     monkeypatch.setattr(detectors, "measure", lambda reader, since, until, progress: None)
-    monkeypatch.setattr(clusters, "score", lambda measurements, progress: scoring_result())
+    monkeypatch.setattr(
+        clusters, "score", lambda measurements, progress, threshold: scoring_result()
+    )
 
 
 @pytest.fixture
@@ -153,6 +155,22 @@ def test_interrupted_command_cancels_its_run(monkeypatch, number):
     assert raised.value.returncode == 130
     assert Run.objects.get().state == "cancelled"
     assert signal.getsignal(signal.SIGTERM) == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interruption_in_the_middle_of_a_query_cancels_too(monkeypatch, number):
+    def measure(reader, since, until, progress):
+        interruption = threading.Timer(0.3, os.kill, (os.getpid(), number))
+        interruption.start()
+        query = "SELECT sum(hash(a.range + b.range)) FROM range(100000) a, range(1000000) b"
+        reader.connection.con.execute("SET threads = 1")  # this one, which hears of signals
+        reader.connection.con.execute(query)
+
+    monkeypatch.setattr(detectors, "measure", measure)
+    with pytest.raises(CommandError, match="Interrupted") as raised:
+        run_command("score")
+    assert raised.value.returncode == 130
+    assert Run.objects.get().state == "cancelled"
 
 
 def test_run_cancelled_in_the_browser_ends_the_command(monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -90,8 +91,8 @@ def write(
         raise ValueError(f"no scenario {scenario!r}; there are {', '.join(SCENARIOS)}")
     if evasion not in LEVELS:
         raise ValueError(f"no evasion {evasion!r}; there are {', '.join(LEVELS)}")
-    if not scale > 0:
-        raise ValueError("the scale must be above 0")
+    if not 0 < scale < math.inf:
+        raise ValueError("the scale must be a number above 0")
     folder = output / "exchanges"
     if folder.exists() and any(folder.iterdir()):
         raise ValueError(f"{folder} is not empty")

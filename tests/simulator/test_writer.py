@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
@@ -157,7 +158,13 @@ def test_progress_is_told_and_may_end_the_work(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"scenario": "nowhere"}, {"evasion": "perfect"}, {"scale": 0}, {"scale": float("nan")}],
+    [
+        {"scenario": "nowhere"},
+        {"evasion": "perfect"},
+        {"scale": 0},
+        {"scale": math.nan},
+        {"scale": math.inf},
+    ],
 )
 def test_wrong_arguments_are_refused(tmp_path: Path, wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"scale|scenario|evasion"):

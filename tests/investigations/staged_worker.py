@@ -28,7 +28,7 @@ def measure(reader, since, until, progress):
         reader.connection.raw_sql(ENDLESS).fetchall()
 
 
-def score(measurements, progress):
+def score(measurements, progress, threshold):
     return scoring_result()
 
 

@@ -53,7 +53,7 @@ def stand_in(monkeypatch, *, measure=None, result=None) -> None:
         detectors, "measure", measure or (lambda reader, since, until, progress: None)
     )
     monkeypatch.setattr(
-        clusters, "score", lambda measurements, progress: result or scoring_result()
+        clusters, "score", lambda measurements, progress, threshold: result or scoring_result()
     )
 
 

@@ -33,6 +33,14 @@ PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """A shell that runs the tests in the background has SIGINT and SIGQUIT ignored, and what is
+    ignored stays so in every child."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def installation() -> Iterator[Path]:
     """The session's own HYDRASCOPE_VAR; its servers start when a test first needs them."""
     yield settings.VAR

@@ -13,9 +13,6 @@ from scipy import sparse
 MIN_ACCOUNTS = 5
 # A part of a community stands by itself when this share of its links, or less, leads out of it.
 LOOSE_ENDS = 0.25
-# Smaller parts are not set apart each by itself but stay together: a handful of accounts on one
-# card hang together more than they hang on to their pool. Who does not belong is dropped later.
-MIN_APART = 12
 SEED = 20_26
 
 Groups = npt.NDArray[np.int64]
@@ -58,8 +55,7 @@ def _apart(parts: list[igraph.Graph]) -> Iterator[igraph.Graph]:
         if part.vcount() < MIN_ACCOUNTS:
             continue
         pieces = np.asarray(_cut(part).membership)
-        large = np.bincount(pieces) >= MIN_APART
-        loose = np.flatnonzero((_loose_ends(part, pieces) <= LOOSE_ENDS) & large)
+        loose = np.flatnonzero(_loose_ends(part, pieces) <= LOOSE_ENDS)
         if pieces.max() == 0 or not len(loose):
             yield part
             continue

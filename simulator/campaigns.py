@@ -54,7 +54,8 @@ class Campaign:
     """One network. ``texts`` maps families to shares, ``begins`` and ``ends`` are days.
 
     ``pathways`` are shares of platforms. ``ban_day`` is the moment of a ban wave that takes
-    ``ban_share`` of the pool; its successors sign up within a day after it.
+    ``ban_share`` of the pool; its successors sign up within a day after it. ``relay`` is the share
+    of unrelated requests in every account's traffic; None leaves it to the level of evasion.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Campaign:
     ban_day: float | None = None
     ban_share: float = 0.3
     pivots: bool = True
+    relay: float | None = None
 
 
 def pool(world: World, campaign: Campaign, size: int, queue: int) -> Accounts:
@@ -314,7 +316,9 @@ def _texts(
     has = uniform(found.identity, 82) < (0.5 if world.evasion == "expert" else 0.85)
     found.system[:] = np.where(has, system, -1)
     mean = level.hydra_relay if campaign.hydra else level.relay
-    if mean:
+    if campaign.relay is not None:
+        found.relayed[:] = campaign.relay
+    elif mean:
         share = rng.beta(2.2, 2.2 * (0.75 - mean) / mean, size) * 0.75
         found.relayed[:] = share
 

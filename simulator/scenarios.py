@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from simulator.accounts import API, BEDROCK, CHAT, VERTEX
@@ -104,3 +104,11 @@ SCENARIOS: Final[dict[str, Scenario]] = {
         ),
     )
 }
+
+
+def relaying(scenario: Scenario, share: float | None) -> Scenario:
+    """The scenario with ``share`` of unrelated requests in every campaign; None leaves it as is."""
+    if share is None:
+        return scenario
+    campaigns = tuple(replace(campaign, relay=share) for campaign in scenario.campaigns)
+    return replace(scenario, campaigns=campaigns)

@@ -20,7 +20,7 @@ from simulator.events import events
 from simulator.exchanges import ExchangeWriter
 from simulator.population import Population, districts, populate
 from simulator.register import TRUTH_WRITTEN, account_names, accounts_table, truth_table
-from simulator.scenarios import SCENARIOS, Scenario
+from simulator.scenarios import SCENARIOS, Scenario, relaying
 from simulator.texts.expansion import expand
 from simulator.texts.folder import FolderTexts
 from simulator.texts.grammar import shipped
@@ -77,15 +77,17 @@ def write(
     evasion: str,
     output: Path,
     texts: Path | None = None,
+    relay: float | None = None,
     progress: Progress = _silent,
 ) -> Written:
     """Writes ``exchanges/*.parquet``, accounts, events and truth of a scenario to ``output``.
 
     The same arguments give the same tables on any machine. ``texts`` is a folder of Parquet files
-    with the columns ``prompt`` and ``system_prompt`` that replace the grammars. ``progress`` is
-    called with the stage, the share done (0 to 1) and counts; what it raises ends the work.
-    Raises ValueError for an unknown scenario or evasion, a scale of 0 or less, or an output folder
-    that already holds exchanges.
+    with the columns ``prompt`` and ``system_prompt`` that replace the grammars. ``relay`` (0 to 1)
+    is the share of unrelated requests that every campaign mixes in; None leaves it to ``evasion``.
+    ``progress`` is called with the stage, the share done (0 to 1) and counts; what it raises ends
+    the work. Raises ValueError for an unknown scenario or evasion, a scale of 0 or less, a share
+    beyond its bounds, or an output folder that already holds exchanges.
     """
     if scenario not in SCENARIOS:
         raise ValueError(f"no scenario {scenario!r}; there are {', '.join(SCENARIOS)}")
@@ -93,13 +95,15 @@ def write(
         raise ValueError(f"no evasion {evasion!r}; there are {', '.join(LEVELS)}")
     if not 0 < scale < math.inf:
         raise ValueError("the scale must be a number above 0")
+    if relay is not None and not 0 <= relay <= 1:
+        raise ValueError("the share that is relayed must lie between 0 and 1")
     folder = output / "exchanges"
     if folder.exists() and any(folder.iterdir()):
         raise ValueError(f"{folder} is not empty")
     folder.mkdir(parents=True, exist_ok=True)
     source: TextSource = Grammars() if texts is None else FolderTexts(texts)
     progress("accounts", 0.0, {})
-    plan = SCENARIOS[scenario]
+    plan = relaying(SCENARIOS[scenario], relay)
     count = districts(plan, scale)
     written = Written()
     with (

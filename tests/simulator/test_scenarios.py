@@ -13,8 +13,10 @@ from simulator.scenarios import SCENARIOS
 from tests.simulator.conftest import Month, open_month
 
 
-def written(name: str, folder: Path) -> Month:
-    month = simulator.write(scenario=name, scale=0.3, seed=1, evasion="expert", output=folder)
+def written(name: str, folder: Path, relay: float | None = None) -> Month:
+    month = simulator.write(
+        scenario=name, scale=0.3, seed=1, evasion="expert", output=folder, relay=relay
+    )
     return open_month(folder, month)
 
 
@@ -43,6 +45,16 @@ def test_one_pool_serves_two_customers_and_strangers(tmp_path: Path) -> None:
         " FROM exchanges GROUP BY 1) USING (account_id) WHERE \"group\" = 'brook-pool'"
     )
     assert 0.3 < 1 - own / total < 0.6
+
+
+@pytest.mark.parametrize("share", [0.0, 0.75])
+def test_a_pool_relays_the_share_that_is_asked_for(tmp_path: Path, share: float) -> None:
+    month = written("relay", tmp_path, relay=share)
+    (own, total) = month.one(
+        "SELECT sum(exchanges_own), sum(n) FROM truth JOIN (SELECT account_id, count(*) AS n"
+        " FROM exchanges GROUP BY 1) USING (account_id) WHERE \"group\" = 'brook-pool'"
+    )
+    assert 1 - own / total == pytest.approx(share, abs=0.05)
 
 
 def test_what_is_held_out_is_nowhere_else() -> None:

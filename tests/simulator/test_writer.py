@@ -166,10 +166,11 @@ def test_progress_is_told_and_may_end_the_work(tmp_path: Path) -> None:
         {"scale": 0},
         {"scale": math.nan},
         {"scale": math.inf},
+        {"relay": 1.01},
     ],
 )
 def test_wrong_arguments_are_refused(tmp_path: Path, wrong: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match=r"scale|scenario|evasion"):
+    with pytest.raises(ValueError, match=r"scale|scenario|evasion|relayed"):
         write(tmp_path, **wrong)
     assert not list(tmp_path.iterdir())
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from investigations.campaigns.copying import clean, stored_id
-from investigations.campaigns.identity import continued
-from investigations.campaigns.keys import fresh_keys
 from investigations.clusters.result import Activity, Raster, ScoredCluster
 from investigations.models import Campaign, Cluster, ClusterProfile, Contribution, Run
 
@@ -31,19 +29,16 @@ _CHANGING = [
 
 def store_clusters(
     clusters: Sequence[ScoredCluster],
+    keys: Sequence[str],
     *,
     run: Run,
     campaigns: Mapping[str, Campaign],
-    previous: Mapping[str, Mapping[str, int]],
     now: dt.datetime,
 ) -> list[Cluster]:
-    """Store clusters under the keys that live on, with profile and contributions; in order.
+    """Store clusters under these keys, with profile and contributions; in order.
 
-    ``previous`` maps the keys of the run before to their accounts with weights. The memberships,
-    edges and shared values of the returned rows are the caller's to write.
+    The memberships, edges and shared values of the returned rows are the caller's to write.
     """
-    members = ([stored_id(member.account_id) for member in each.members] for each in clusters)
-    keys = fresh_keys(Cluster, "HC", 5, continued(previous, list(members)))
     flagged_at = dict(
         Cluster.objects.filter(key__in=keys).values_list("key", "first_flagged_at").iterator()
     )

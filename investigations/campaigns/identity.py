@@ -8,37 +8,53 @@ looked at, so the cost is linear in the number of memberships.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 
 MAJORITY = 0.5
 
+Members = Mapping[str, int]
 
-def continued(
-    old: Mapping[str, Mapping[str, int]], new: Sequence[Iterable[str]]
-) -> list[str | None]:
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Part:
+    """What an old group brought into a new one; ``share`` (0 to 1) is of the old one's weight."""
+
+    weight: int
+    share: float
+    accounts: int
+
+
+def continued(old: Mapping[str, Members], new: Sequence[Iterable[str]]) -> list[str | None]:
     """The key that each new group keeps, or None for a group that is new.
 
     ``old`` maps a key to its accounts with their weights, ``new`` lists the accounts of each new
     group. No key is given twice. Ties go to the lesser key, so that the same input always gives the
     same answer.
     """
+    return [_heaviest(brought) for brought in parts(old, new)]
+
+
+def parts(old: Mapping[str, Members], new: Sequence[Iterable[str]]) -> list[dict[str, Part]]:
+    """For each new group what each old one brought into it, by the old one's key."""
     home = {account: key for key, accounts in old.items() for account in accounts}
-    brought: list[dict[str, int]] = []
-    for accounts in new:
-        shares: dict[str, int] = defaultdict(int)
-        for account in accounts:
-            if account in home:
-                key = home[account]
-                shares[key] += _weight(old[key][account])
-        brought.append(shares)
     whole = {key: sum(map(_weight, accounts.values())) for key, accounts in old.items()}
-    return [_heaviest(shares, whole) for shares in brought]
+    found = []
+    for accounts in new:
+        sums: dict[str, list[int]] = {}
+        for account in accounts:
+            key = home.get(account)
+            if key is not None:
+                brought = sums.setdefault(key, [0, 0])
+                brought[0] += _weight(old[key][account])
+                brought[1] += 1
+        found.append({key: Part(w, w / whole[key], count) for key, (w, count) in sums.items()})
+    return found
 
 
-def _heaviest(shares: Mapping[str, int], whole: Mapping[str, int]) -> str | None:
-    candidates = [key for key, share in shares.items() if share > MAJORITY * whole[key]]
-    return min(candidates, key=lambda key: (-shares[key], key), default=None)
+def _heaviest(brought: Mapping[str, Part]) -> str | None:
+    candidates = [key for key, part in brought.items() if part.share > MAJORITY]
+    return min(candidates, key=lambda key: (-brought[key].weight, key), default=None)
 
 
 def _weight(exchanges: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -13,6 +14,16 @@ from investigations import runs
 from investigations.campaigns.account_rows import store_accounts
 from investigations.campaigns.campaign_rows import store_campaigns
 from investigations.campaigns.cluster_rows import store_clusters
+from investigations.campaigns.copying import stored_id
+from investigations.campaigns.identity import continued
+from investigations.campaigns.keys import fresh_keys
+from investigations.campaigns.lineage import Kind, Lineage, lineage
+from investigations.campaigns.lineage_rows import (
+    forget_members_of_the_found,
+    former_members,
+    keep_members_of_the_gone,
+    store_lineage,
+)
 from investigations.campaigns.member_rows import (
     count_banned,
     previous_members,
@@ -21,7 +32,7 @@ from investigations.campaigns.member_rows import (
     store_shared_values,
 )
 from investigations.clusters.result import Activity, ScoringResult
-from investigations.models import Run, RunActivity
+from investigations.models import Cluster, Run, RunActivity
 
 Progress = Callable[[str, float, Mapping[str, int]], None]
 
@@ -51,7 +62,7 @@ def publish(
         progress("Storing accounts", 0.0, counts)
         store_accounts(cursor, accounts, result.accounts)
         progress("Storing clusters", 0.6, counts)
-        _store_groups(cursor, result, run)
+        counts |= _kinds(_store_groups(cursor, result, run))
         _store_activity(result.activity, run)
         progress("Making the run visible", 1.0, counts)
         runs.finish(run, counts, since=result.since, until=result.until, threshold=result.threshold)
@@ -66,24 +77,40 @@ def _expect_big_joins(cursor: Any) -> None:
     cursor.execute("SET LOCAL enable_nestloop = off")
 
 
-def _store_groups(cursor: Any, result: ScoringResult, run: Run) -> None:
-    clusters_before, campaigns_before = previous_members()
-    campaigns = store_campaigns(result.clusters, campaigns_before)
-    rows = store_clusters(
-        result.clusters,
-        run=run,
-        campaigns=campaigns,
-        previous=clusters_before,
-        now=timezone.now(),
-    )
+def _store_groups(cursor: Any, result: ScoringResult, run: Run) -> Lineage:
+    before, campaigns_before = previous_members()
+    gone, campaigns_gone = former_members()
+    groups = [[stored_id(each.account_id) for each in found.members] for found in result.clusters]
+    keys = fresh_keys(Cluster, "HC", 5, continued({**before, **gone}, groups))
+    traced = lineage(before, keys, groups, gone)
+    campaigns = store_campaigns(result.clusters, _together(campaigns_before, campaigns_gone))
+    rows = store_clusters(result.clusters, keys, run=run, campaigns=campaigns, now=timezone.now())
     placed = [(row.pk, cluster) for row, cluster in zip(rows, result.clusters, strict=True)]
-    expected = sum(len(cluster.members) for cluster in result.clusters)
+    keep_members_of_the_gone(cursor, traced)
     stored = store_members(cursor, placed)
-    if stored != expected:
-        raise ValueError(f"{expected - stored} members of clusters are not among the accounts.")
+    if stored != sum(map(len, groups)):
+        missing = sum(map(len, groups)) - stored
+        raise ValueError(f"{missing} members of clusters are not among the accounts.")
+    forget_members_of_the_found(run)
+    store_lineage(cursor, traced, run)
     store_edges(cursor, placed)
     store_shared_values(cursor, placed)
     count_banned(cursor, run.pk)
+    return traced
+
+
+def _together(*sides: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """A campaign may have clusters that were found and others that are gone."""
+    found: dict[str, dict[str, int]] = {}
+    for side in sides:
+        for key, accounts in side.items():
+            found.setdefault(key, {}).update(accounts)
+    return found
+
+
+def _kinds(traced: Lineage) -> dict[str, int]:
+    steps = Counter(step.kind for step in traced.steps)
+    return {f"clusters_{kind}": steps[kind] for kind in Kind}
 
 
 def _store_activity(activity: Activity, run: Run) -> None:

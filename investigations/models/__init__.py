@@ -5,19 +5,25 @@ from investigations.models.audit import AuditEntry
 from investigations.models.campaign import Campaign
 from investigations.models.cluster import Cluster, ClusterProfile
 from investigations.models.evidence import Contribution, EdgeEvidence, SharedValue
-from investigations.models.membership import Membership
+from investigations.models.lineage import ClusterFlow, ClusterStep
+from investigations.models.membership import FormerMembership, Membership
 from investigations.models.run import Run, RunActivity
+from investigations.models.succession import Succession
 
 __all__ = [
     "Account",
     "AuditEntry",
     "Campaign",
     "Cluster",
+    "ClusterFlow",
     "ClusterProfile",
+    "ClusterStep",
     "Contribution",
     "EdgeEvidence",
+    "FormerMembership",
     "Membership",
     "Run",
     "RunActivity",
     "SharedValue",
+    "Succession",
 ]

@@ -35,3 +35,19 @@ class Membership(models.Model):
                 name="membership_support_is_a_share",
             )
         ]
+
+
+class FormerMembership(models.Model):
+    """An account's place in a cluster that the latest scoring did not find again.
+
+    Kept so that the cluster is known when it comes back: the window of a scoring may be narrow, and
+    a network may rest.
+    """
+
+    cluster = models.ForeignKey(
+        Cluster, on_delete=models.CASCADE, related_name="former_memberships"
+    )
+    account = models.OneToOneField(
+        Account, on_delete=models.CASCADE, related_name="former_membership"
+    )
+    exchanges = models.BigIntegerField()

@@ -7,30 +7,8 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from investigations.campaigns.identity import continued
-
-ACCOUNTS = st.sampled_from([f"a{number}" for number in range(12)])
-
-
-@st.composite
-def partitions(draw) -> list[list[str]]:
-    """Disjoint groups of some of twelve accounts."""
-    places = draw(st.dictionaries(ACCOUNTS, st.integers(0, 4)))
-    groups: dict[int, list[str]] = {}
-    for account, place in sorted(places.items()):
-        groups.setdefault(place, []).append(account)
-    return list(groups.values())
-
-
-@st.composite
-def histories(draw):
-    old = draw(partitions())
-    weights = draw(st.dictionaries(ACCOUNTS, st.integers(0, 50)))
-    before = {
-        f"HC-{number:05d}": {account: weights.get(account, 3) for account in group}
-        for number, group in enumerate(old)
-    }
-    return before, draw(partitions())
+from investigations.campaigns.identity import continued, parts
+from tests.investigations.campaigns.histories import histories, partitions
 
 
 def all_pairs(before, after):
@@ -73,6 +51,29 @@ def test_order_of_the_new_groups_does_not_matter(history, random):
     assert dict(zip(map(tuple, after), continued(before, after), strict=True)) == dict(
         zip(map(tuple, shuffled), continued(before, shuffled), strict=True)
     )
+
+
+@given(histories(), st.permutations([f"a{number}" for number in range(12)]))
+def test_names_of_accounts_do_not_matter(history, names):
+    before, after = history
+    new_name = {f"a{number}": name for number, name in enumerate(names)}
+    renamed = {
+        key: {new_name[account]: weight for account, weight in accounts.items()}
+        for key, accounts in before.items()
+    }
+    groups = [[new_name[account] for account in group] for group in after]
+    assert continued(renamed, groups) == continued(before, after)
+
+
+@given(histories())
+def test_every_weight_is_brought_once_or_lost(history):
+    before, after = history
+    for key, accounts in before.items():
+        brought = [each[key] for each in parts(before, after) if key in each]
+        stayed = [account for group in after for account in group if account in accounts]
+        assert sum(part.accounts for part in brought) == len(stayed)
+        assert sum(part.weight for part in brought) == sum(max(accounts[a], 1) for a in stayed)
+        assert sum(part.share for part in brought) <= 1 + 1e-9
 
 
 def test_weight_decides_and_not_the_number_of_accounts():

@@ -88,6 +88,12 @@ def test_result_becomes_rows():
         "flagged": 3,
         "flagged_accounts": 94,
         "campaigns": 2,
+        "clusters_continued": 0,
+        "clusters_grown": 0,
+        "clusters_split": 0,
+        "clusters_merged": 0,
+        "clusters_new": 4,
+        "clusters_gone": 0,
     }
     first = Cluster.objects.get(key="HC-00001")
     found = result.clusters[0]

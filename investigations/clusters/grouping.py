@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from investigations.clusters import attributes, lockstep
+from investigations.clusters import attributes, lockstep, wording
 from investigations.clusters.facts import Floats, GroupFacts, Usual, column, ties
 from investigations.clusters.gather import Columns, columns, gather, organisations, usual
 from investigations.clusters.groups import Groups, communities, compact
@@ -100,9 +100,8 @@ def group(measured: Measurements, progress: Progress, threshold: float = THRESHO
     progress("Linking accounts", 0.15)
     features = measured.features
     known = (column(features, "verified") + column(features, "declared")) > 0
-    graph = without_known_customers(
-        nearest(fused(matrices), MIN_SIMILARITY), known, organisations(features)
-    )
+    linked = nearest(fused(matrices), MIN_SIMILARITY) + wording.alike(wording.directions(features))
+    graph = without_known_customers(linked.tocsr(), known, organisations(features))
     progress("Grouping accounts", 0.35)
     groups = firm(graph, joined(communities(graph), matrices.values(), graph, known))
     progress("Describing groups", 0.5)

@@ -22,6 +22,7 @@ from investigations.detectors.signals import FeatureDetector, LinkDetector, Meas
 from investigations.detectors.standing import STANDING
 from investigations.detectors.timing import TIMING
 from investigations.detectors.window import View, open_view
+from investigations.detectors.wording import WORDING
 from investigations.lake.store import LakeReader
 
 LINKS: Final[tuple[LinkDetector, ...]] = (
@@ -38,7 +39,7 @@ LINKS: Final[tuple[LinkDetector, ...]] = (
     REGISTRATION,
     TIMING,
 )
-FEATURES: Final[tuple[FeatureDetector, ...]] = (STANDING, LOAD, CAPABILITY, PIVOT)
+FEATURES: Final[tuple[FeatureDetector, ...]] = (STANDING, LOAD, CAPABILITY, PIVOT, WORDING)
 
 
 def measure(

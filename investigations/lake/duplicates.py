@@ -7,8 +7,9 @@ from typing import Any, Final
 import numpy as np
 
 from investigations.lake import manifest
+from investigations.lake.engines.duckdb import DuckDB
 from investigations.lake.staging import SCHEMAS, StagedBatch
-from investigations.lake.store import IDENTITY, LakeReader, LakeWriter, connect
+from investigations.lake.store import IDENTITY, LakeReader, LakeWriter
 
 # Beside the rows that wait in the importer this must stay far below its two gigabytes.
 MEMORY: Final = "600MB"
@@ -45,9 +46,9 @@ def leave_out_duplicates(writer: LakeWriter, staged: StagedBatch, kind: str) -> 
     files = [file for file in staged.files if file.table == kind]
     if not files:
         return 0
-    with connect(writer.lake, MEMORY) as connection:
-        reader = LakeReader(writer.storage, connection, writer.batches)
-        sql = connection.con
+    with DuckDB(MEMORY, writer.lake.threads).opened(writer.storage) as session:
+        reader = LakeReader(writer.storage, session, writer.batches)
+        sql = session.connection.con
         paths = [writer.storage.path(file.path) for file in files]
         sql.read_parquet(paths, file_row_number=True, filename=True).create_view("staged")
         _find_exchanges(reader, sql) if kind == "exchanges" else _find_rows(reader, sql, kind)

@@ -8,6 +8,7 @@ import hashlib
 import os
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -115,7 +116,7 @@ class Storage:
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[Path]:
-        """A folder for DuckDB to spill into, removed at the end.
+        """A folder for an engine's intermediate rows, removed at the end.
 
         It lies beside a local lake, where there is room, not in a temporary folder that may be
         memory; what killed processes left is recognised by its free lock and removed.
@@ -124,11 +125,28 @@ class Storage:
         if base is not None:
             base.mkdir(parents=True, exist_ok=True)
             _sweep_scratch(base)
-        with tempfile.TemporaryDirectory(dir=base, prefix="duckdb-") as name:
+        with tempfile.TemporaryDirectory(dir=base, prefix="scratch-") as name:
             folder = Path(name)
             with (folder / ".lock").open("ab") as file:
                 _lock(file)
                 yield folder
+
+    @contextlib.contextmanager
+    def shared_scratch(self) -> Iterator[str]:
+        """The name of a folder that other machines see as they see the lake, removed at the end.
+
+        In an object store what killed processes left stays under ``spill/``.
+        """
+        if self.is_local:
+            with self.scratch() as folder:
+                yield str(folder.relative_to(self.root))
+            return
+        name = f"spill/{uuid.uuid4().hex}"
+        try:
+            yield name
+        finally:
+            for left in self.list(name):
+                self.delete(left)
 
 
 def _lock(file: Any) -> bool:
@@ -140,7 +158,7 @@ def _lock(file: Any) -> bool:
 
 
 def _sweep_scratch(base: Path) -> None:
-    for folder in base.glob("duckdb-*"):
+    for folder in base.glob("scratch-*"):
         try:
             with (folder / ".lock").open("rb") as file:
                 if not _lock(file):

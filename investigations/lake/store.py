@@ -12,13 +12,14 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from investigations.lake import manifest
+from investigations.lake.engines import Engine, Session
+from investigations.lake.engines.duckdb import DuckDB
 from investigations.lake.manifest import Batch, DataFile
 from investigations.lake.staging import SCHEMAS, StagedBatch
 from investigations.lake.storage import Storage
@@ -33,8 +34,8 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
 class Lake:
     """A lake at a folder or an object store's URL. Opening one writes nothing.
 
-    ``memory`` is DuckDB's limit for each reader (it spills beyond), ``threads`` its threads (None:
-    all cores).
+    ``memory`` and ``threads`` are those of DuckDB, which readers use when they are given no other
+    engine.
     """
 
     def __init__(self, url: str | Path, *, memory: str = "2GB", threads: int | None = None) -> None:
@@ -44,11 +45,15 @@ class Lake:
         self.threads = threads
 
     @contextlib.contextmanager
-    def reader(self) -> Iterator[LakeReader]:
-        """What is published at this moment, for as long as the reader is open."""
+    def reader(self, engine: Engine | None = None) -> Iterator[LakeReader]:
+        """What is published at this moment, for as long as the reader is open.
+
+        Raises:
+            EngineError: the engine cannot be had.
+        """
         batches = manifest.load(self.storage)
-        with connect(self) as connection:
-            yield LakeReader(self.storage, connection, batches)
+        with (engine or DuckDB(self.memory, self.threads)).opened(self.storage) as session:
+            yield LakeReader(self.storage, session, batches)
 
     @contextlib.contextmanager
     def writer(self, waiting: Callable[[], None] = lambda: None) -> Iterator[LakeWriter]:
@@ -82,11 +87,17 @@ class Lake:
 
 
 class LakeReader:
-    """Published rows as Ibis expressions on ``connection`` (DuckDB)."""
+    """Published rows as Ibis expressions on ``connection``, the backend of an engine's session.
 
-    def __init__(self, storage: Storage, connection: Any, batches: Sequence[Batch]) -> None:
+    ``keep`` and ``interrupt`` are the session's.
+    """
+
+    def __init__(self, storage: Storage, session: Session, batches: Sequence[Batch]) -> None:
         self.storage = storage
-        self.connection = connection
+        self.session = session
+        self.connection = session.connection
+        self.keep = session.keep
+        self.interrupt = session.interrupt
         self.batches = tuple(batches)
 
     @property
@@ -113,14 +124,6 @@ class LakeReader:
         """``schema.EVENTS``, one row for each kind, time and name: the one imported last."""
         return self._newest("events")
 
-    def keep(self, rows: ir.Table | pa.Table) -> ir.Table:
-        """The rows, computed once and held for as long as the reader is open.
-
-        Ibis's own ``cache()`` drops its tables when Python forgets the expression, which may be
-        after the connection is closed.
-        """
-        return self.connection.create_table(ibis.util.gen_name("kept"), rows, temp=True)
-
     def _by_day(self, table: str, since: dt.datetime | None, until: dt.datetime | None) -> ir.Table:
         first = since and since.astimezone(dt.UTC).date()
         last = until and until.astimezone(dt.UTC).date()
@@ -132,17 +135,20 @@ class LakeReader:
         return rows
 
     def _newest(self, table: str) -> ir.Table:
-        order = {file.path: batch.sequence for batch in self.batches for file in batch.files}
-        rows = self._read(table, manifest.files_of(self.batches, table, None, None))
-        names = rows.columns
-        if "filename" not in names:
+        files = manifest.files_of(self.batches, table, None, None)
+        rows = self._read(table, files)
+        if not files:
             return rows
-        start = len(self.storage.path(""))
+        # A file is named after its batch; how engines spell the folders before it differs.
+        batch = rows.filename.re_extract("([^/]+)-[0-9]+[.]parquet$", 1)
         sequences = ibis.memtable(
-            {"path": list(order), "sequence": list(order.values())},
-            schema={"path": "string", "sequence": "int64"},
+            {
+                "batch": [batch.batch for batch in self.batches],
+                "sequence": [batch.sequence for batch in self.batches],
+            },
+            schema={"batch": "string", "sequence": "int64"},
         )
-        rows = rows.mutate(path=rows.filename.substr(start)).join(sequences, "path")
+        rows = rows.mutate(batch=batch).join(sequences, "batch")
         window = ibis.window(group_by=list(IDENTITY[table]), order_by=ibis.desc(rows["sequence"]))
         ranked = rows.mutate(position=ibis.row_number().over(window))
         return ranked.filter(ranked.position == 0).select(*SCHEMAS[table].names)
@@ -153,10 +159,7 @@ class LakeReader:
             fields = [*SCHEMAS[table], *([pa.field("day", pa.date32())] if dated else [])]
             return ibis.memtable(pa.schema(fields).empty_table())
         paths = [self.storage.path(file.path) for file in files]
-        if dated:
-            rows = self.connection.read_parquet(paths, hive_partitioning=True)
-            return rows.select(*SCHEMAS[table].names, rows["day"].cast("date"))
-        return self.connection.read_parquet(paths, filename=True)
+        return self.session.read(paths, SCHEMAS[table], dated=dated)
 
 
 class LakeWriter:
@@ -220,24 +223,3 @@ class LakeWriter:
         manifest.save(self.storage, batch)
         self.batches.append(batch)
         return batch
-
-
-@contextlib.contextmanager
-def connect(lake: Lake, memory: str | None = None) -> Iterator[Any]:
-    """DuckDB with the lake's memory limit, its spill folder, and UTC as its time zone."""
-    with lake.storage.scratch() as folder:
-        settings: dict[str, Any] = {
-            "memory_limit": memory or lake.memory,
-            "temp_directory": str(folder),
-            "preserve_insertion_order": False,
-        }
-        if lake.threads is not None:
-            settings["threads"] = lake.threads
-        connection = ibis.duckdb.connect(**settings)
-        try:
-            connection.raw_sql("SET TimeZone = 'UTC'")
-            if not lake.storage.is_local:
-                connection.register_filesystem(lake.storage.filesystem)
-            yield connection
-        finally:
-            connection.disconnect()

@@ -1,0 +1,59 @@
+"""Where Ibis expressions over a lake are worked out: in this process, or on a Spark cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from investigations.lake.storage import Storage
+
+
+class EngineError(Exception):
+    """An engine cannot be reached or started; the message is meant for people."""
+
+
+class Session(Protocol):
+    """An engine at work on one lake. ``connection`` is its Ibis backend."""
+
+    connection: Any
+
+    def read(self, paths: Sequence[str], fields: pa.Schema, *, dated: bool) -> ir.Table:
+        """The columns ``fields`` of Parquet files (``Storage.path`` of each), and ``day`` (date) by
+        the folder of a dated file, or else ``filename``."""
+        ...
+
+    def keep(self, rows: ir.Table | pa.Table) -> ir.Table:
+        """The rows, computed once and held for as long as the session is open."""
+        ...
+
+    def interrupt(self) -> None:
+        """Break off, from another thread, what is being computed: whoever waits for it raises."""
+        ...
+
+
+class Engine(Protocol):
+    """How to open a session on a lake's files.
+
+    Raises ``EngineError`` when the engine cannot be had.
+    """
+
+    def opened(self, storage: Storage) -> AbstractContextManager[Session]: ...
+
+
+def spark(master: str) -> Engine:
+    """The engine on the Spark cluster of ``master`` (``spark://host:7077``).
+
+    Raises:
+        EngineError: its packages are not installed.
+    """
+    try:
+        from investigations.lake.engines.spark.engine import Spark
+    except ImportError as error:
+        raise EngineError(
+            f"Scoring on Spark needs the packages of the extra 'spark': {error}"
+        ) from error
+    return Spark(master)

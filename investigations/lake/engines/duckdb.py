@@ -1,0 +1,63 @@
+"""DuckDB inside this process, the default: it spills to disk beyond its memory limit."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from investigations.lake.storage import Storage
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DuckDB:
+    """``memory`` is the limit of each session, ``threads`` how many it uses (None: all cores)."""
+
+    memory: str = "2GB"
+    threads: int | None = None
+
+    @contextlib.contextmanager
+    def opened(self, storage: Storage) -> Iterator[DuckDBSession]:
+        """A session with UTC as its time zone and a spill folder of its own."""
+        with storage.scratch() as folder:
+            settings: dict[str, Any] = {
+                "memory_limit": self.memory,
+                "temp_directory": str(folder),
+                "preserve_insertion_order": False,
+            }
+            if self.threads is not None:
+                settings["threads"] = self.threads
+            connection = ibis.duckdb.connect(**settings)
+            try:
+                connection.raw_sql("SET TimeZone = 'UTC'")
+                if not storage.is_local:
+                    connection.register_filesystem(storage.filesystem)
+                yield DuckDBSession(connection)
+            finally:
+                connection.disconnect()
+
+
+class DuckDBSession:
+    """``engines.Session`` on an Ibis connection to DuckDB."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def read(self, paths: Sequence[str], fields: pa.Schema, *, dated: bool) -> ir.Table:
+        if not dated:
+            return self.connection.read_parquet(paths, filename=True)
+        rows = self.connection.read_parquet(paths, hive_partitioning=True)
+        return rows.select(*fields.names, rows["day"].cast("date"))
+
+    def keep(self, rows: ir.Table | pa.Table) -> ir.Table:
+        # Ibis's own cache() drops its tables when Python forgets the expression, which may be
+        # after the connection is closed.
+        return self.connection.create_table(ibis.util.gen_name("kept"), rows, temp=True)
+
+    def interrupt(self) -> None:
+        self.connection.con.interrupt()

@@ -8,12 +8,13 @@ from typing import Final
 
 from django.conf import settings
 
-from benchmarks import early, quality
+from benchmarks import ablation, early, quality
 from benchmarks.options import common
 
 SECTIONS: Final[dict[str, ModuleType]] = {
     "quality": quality,
     "early": early,
+    "ablation": ablation,
 }
 
 

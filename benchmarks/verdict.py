@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from investigations.campaigns.quality import CampaignQuality, Found, Truth, compare
 from investigations.clusters.result import ScoringResult
+
+# Log-odds that stand for a campaign without any cluster of its own.
+UNSEEN: Final = -8.0
 
 
 def found(result: ScoringResult) -> list[Found]:
@@ -30,7 +34,8 @@ def verdict(result: ScoringResult, truth: Mapping[str, Truth]) -> dict[str, Any]
 
     ``calibration`` has [score to three places, innocent clusters, campaigns' clusters]; ``accused``
     are decoys that a flagged cluster consists of more than of any other group, ``strays`` innocent
-    accounts by group in whatever flagged cluster.
+    accounts by group in whatever flagged cluster. ``margin`` is how far, in log-odds, the weakest
+    campaign's strongest cluster stands above the strongest innocent one, flagged or not.
     """
     clusters = found(result)
     quality = compare(truth, clusters)
@@ -45,6 +50,7 @@ def verdict(result: ScoringResult, truth: Mapping[str, Truth]) -> dict[str, Any]
         "accused": accused(counting, truth),
         "strays": {each.name: each.flagged for each in quality.decoys if each.flagged},
         "resellers": _resellers(clusters, truth),
+        "margin": margin(clusters, truth),
         "calibration": _calibration(clusters, truth),
     }
 
@@ -60,6 +66,29 @@ def accused(counting: Sequence[Found], truth: Mapping[str, Truth]) -> list[str]:
     labels = {is_.group: is_.label for is_ in truth.values()}
     mains = {main_group(cluster, truth) for cluster in counting}
     return sorted(name for name in mains if name is not None and labels[name] != "campaign")
+
+
+def margin(clusters: Sequence[Found], truth: Mapping[str, Truth]) -> float | None:
+    """Log-odds between campaigns and innocents; None in a world without campaigns."""
+    labels = {is_.group: is_.label for is_ in truth.values()}
+    best = {name: UNSEEN for name, label in labels.items() if label == "campaign"}
+    if not best:
+        return None
+    innocent = UNSEEN
+    for cluster in clusters:
+        name = main_group(cluster, truth)
+        value = max(log_odds(cluster.score), UNSEEN)
+        if name in best:
+            best[name] = max(best[name], value)
+        else:
+            innocent = max(innocent, value)
+    return round(min(best.values()) - innocent, 3)
+
+
+def log_odds(score: float) -> float:
+    """ln(p / (1 - p)), for scores that were rounded to 0 or 1 as well."""
+    inside = min(max(score, 1e-9), 1 - 1e-9)
+    return math.log(inside / (1 - inside))
 
 
 def _campaign(

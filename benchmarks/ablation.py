@@ -1,0 +1,106 @@
+"""Ablation: the quality again with each signal left out, links and rules of one name together."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import dataclasses
+from collections.abc import Iterator
+from typing import Any, Final
+
+from benchmarks import options as shared
+from benchmarks.verdict import verdict
+from benchmarks.worlds import Recipe, World, world
+from investigations.clusters import grouping, rules, score
+from investigations.detectors import LINKS, Measurements, measure
+
+SECTION: Final = "ablation"
+NOTHING: Final = "nothing"
+# Of the verdict, what a comparison needs.
+FIGURES: Final = ("precision", "recall", "accused", "strays", "margin")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    shared.worlds(parser)
+    parser.set_defaults(evasion=["careful", "expert"], sorts=["grammar"])
+    parser.add_argument("--signals", nargs="+", choices=signals(), default=signals())
+
+
+def signals() -> list[str]:
+    """Every signal there is: links between accounts, and rules on what groups are like."""
+    links = [detector.name for detector in LINKS]
+    return list(dict.fromkeys([*links, *(rule.signal for rule in rules.RULES)]))
+
+
+def run(options: argparse.Namespace) -> None:
+    """Measure every world once, and score it without each signal in turn."""
+    record = shared.record(SECTION, options)
+    for seed in options.seeds:
+        for evasion in options.evasion:
+            for sort in shared.sorts(options):
+                recipe = Recipe("headline", evasion, seed, options.scale, sort)
+                wanted = [
+                    signal
+                    for signal in (NOTHING, *options.signals)
+                    if record.wants(key(recipe, signal))
+                ]
+                if not wanted:
+                    continue
+                made = world(recipe, options.work, options.texts)
+                with made.lake.reader() as reader:
+                    measured = measure(reader)
+                    for signal in wanted:
+                        figures = judged(made, measured, signal)
+                        record.add(
+                            key(recipe, signal), {**recipe.figures(), "without": signal, **figures}
+                        )
+                        print(line(record.rows[key(recipe, signal)]), flush=True)
+
+
+def key(recipe: Recipe, signal: str) -> str:
+    """A row's key."""
+    return f"{recipe.key} without {signal}"
+
+
+def judged(made: World, measured: Measurements, signal: str) -> dict[str, Any]:
+    """The verdict on a world that is scored without ``signal``."""
+    with without(signal):
+        result = score(less(measured, signal))
+    full = verdict(result, made.truth())
+    campaigns = full["campaigns"]
+    return {
+        **{name: full[name] for name in FIGURES},
+        "campaigns": len(campaigns),
+        "found_apart": sum(each["found"] > 0 and each["kept_apart"] for each in campaigns),
+    }
+
+
+def less(measured: Measurements, signal: str) -> Measurements:
+    """The measurements with no link of ``signal``."""
+    if signal not in measured.links:
+        return measured
+    none = measured.links[signal].slice(0, 0)
+    return dataclasses.replace(measured, links={**measured.links, signal: none})
+
+
+@contextlib.contextmanager
+def without(signal: str) -> Iterator[None]:
+    """Rules of ``signal`` say nothing meanwhile, nor do pairs of attributes if it is lockstep."""
+    kept, strength = rules.RULES, grouping.LOCKSTEP_STRENGTH
+    rules.RULES = tuple(rule for rule in kept if rule.signal != signal)  # type: ignore[misc]
+    if signal == "lockstep":
+        grouping.LOCKSTEP_STRENGTH = 0.0
+    try:
+        yield
+    finally:
+        rules.RULES = kept  # type: ignore[misc]
+        grouping.LOCKSTEP_STRENGTH = strength
+
+
+def line(row: dict[str, Any]) -> str:
+    """A row in short, for whoever watches."""
+    return (
+        f"{row['key']}: P {row['precision']:.4f} R {row['recall']:.4f} "
+        f"found {row['found_apart']}/{row['campaigns']} margin {row['margin']} "
+        f"accused {row['accused']} strays {sum(row['strays'].values())}"
+    )

@@ -14,10 +14,13 @@ from investigations.models import (
     Account,
     Campaign,
     Cluster,
+    ClusterFlow,
+    ClusterStep,
     Contribution,
     Membership,
     Run,
     SharedValue,
+    Succession,
 )
 
 
@@ -145,6 +148,51 @@ class SharedValueSerializer(serializers.ModelSerializer[SharedValue]):
         if sees_unmasked(self.context["request"]):
             return shared.value
         return mask_shared(shared.signal, shared.value)
+
+
+class MoveSerializer(serializers.Serializer[Any]):
+    """A part of one cluster that is in another now; ``share`` is of where it was."""
+
+    cluster = serializers.CharField()
+    share = serializers.FloatField()
+    accounts = serializers.IntegerField()
+
+
+class StepSerializer(serializers.ModelSerializer[ClusterStep]):
+    """Needs ``moves`` (see ``moves_of``) in its context."""
+
+    run = serializers.IntegerField(source="run_id", read_only=True)
+    cluster = serializers.CharField(source="cluster.key", read_only=True)
+    came_from = serializers.SerializerMethodField()
+    went_to = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ClusterStep
+        fields = ["run", "cluster", "kind", "accounts", "joined", "left", "came_from", "went_to"]
+
+    @extend_schema_field(MoveSerializer(many=True))
+    def get_came_from(self, step: ClusterStep) -> list[dict[str, Any]]:
+        flows = self.context["moves"][step.pk].came_from
+        return [_move(flow.source, flow) for flow in flows]
+
+    @extend_schema_field(MoveSerializer(many=True))
+    def get_went_to(self, step: ClusterStep) -> list[dict[str, Any]]:
+        flows = self.context["moves"][step.pk].went_to
+        return [_move(flow.target, flow) for flow in flows]
+
+
+def _move(other: Cluster, flow: ClusterFlow) -> dict[str, Any]:
+    return {"cluster": other.key, "share": flow.share, "accounts": flow.accounts}
+
+
+class SuccessionSerializer(serializers.ModelSerializer[Succession]):
+    cluster = serializers.CharField(source="cluster.key", read_only=True)
+    predecessor = serializers.CharField(source="predecessor.key", read_only=True)
+    run = serializers.IntegerField(source="run_id", read_only=True)
+
+    class Meta:
+        model = Succession
+        fields = ["cluster", "predecessor", "run", "likeness", "reasons"]
 
 
 class CampaignSerializer(serializers.ModelSerializer[Campaign]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
@@ -16,8 +16,9 @@ from accounts.access import Requires
 from accounts.permissions import Permission
 from investigations.api import serializers
 from investigations.api.filters import AccountFilter, CampaignFilter, ClusterFilter, RunFilter
-from investigations.api.pages import NewestFirst
-from investigations.models import Account, Campaign, Cluster, Run
+from investigations.api.pages import KeysetPages, NewestFirst
+from investigations.campaigns.history import moves_of
+from investigations.models import Account, Campaign, Cluster, ClusterStep, Run, Succession
 
 
 class ReadViewSet(ReadOnlyModelViewSet[Any]):
@@ -27,6 +28,12 @@ class ReadViewSet(ReadOnlyModelViewSet[Any]):
         if "\x00" in self.kwargs[self.lookup_field]:
             raise NotFound  # PostgreSQL would refuse the query itself
         return super().get_object()
+
+    def _steps(self, steps: QuerySet[ClusterStep]) -> Response:
+        page = self.paginate_queryset(steps.select_related("cluster"))
+        context = {**self.get_serializer_context(), "moves": moves_of(page or [])}
+        told = serializers.StepSerializer(page, many=True, context=context)
+        return self.get_paginated_response(told.data)
 
 
 class RunViewSet(ReadViewSet):
@@ -40,6 +47,17 @@ class RunViewSet(ReadViewSet):
 
     def get_object(self) -> Any:
         return super(ReadViewSet, self).get_object()
+
+    @extend_schema(responses=serializers.StepSerializer(many=True), filters=False)
+    @action(
+        detail=True,
+        serializer_class=serializers.StepSerializer,
+        filterset_class=None,
+        pagination_class=KeysetPages,
+    )
+    def steps(self, request: Request, pk: int) -> Response:
+        """What a scoring did to each cluster, and where the accounts came from and went to."""
+        return self._steps(self.get_object().steps)
 
 
 class AccountViewSet(ReadViewSet):
@@ -93,6 +111,25 @@ class ClusterViewSet(ReadViewSet):
     def shared_values(self, request: Request, key: str) -> Response:
         """What the accounts of a cluster have in common, and how rare it is."""
         return self._page(self.get_object().shared_values.all())
+
+    @extend_schema(responses=serializers.StepSerializer(many=True), filters=False)
+    @action(
+        detail=True,
+        serializer_class=serializers.StepSerializer,
+        filterset_class=None,
+        pagination_class=NewestFirst,
+    )
+    def history(self, request: Request, key: str) -> Response:
+        """What each scoring did to a cluster, the newest first."""
+        return self._steps(self.get_object().steps)
+
+    @extend_schema(responses=serializers.SuccessionSerializer(many=True), filters=False)
+    @action(detail=True, serializer_class=serializers.SuccessionSerializer, filterset_class=None)
+    def successions(self, request: Request, key: str) -> Response:
+        """The clusters whose work a cluster took over, and those that took over its own."""
+        cluster = self.get_object()
+        both = Succession.objects.filter(Q(cluster=cluster) | Q(predecessor=cluster))
+        return self._page(both.select_related("cluster", "predecessor"))
 
     def _page(self, rows: QuerySet[Any]) -> Response:
         page = self.paginate_queryset(rows)

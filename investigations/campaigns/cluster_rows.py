@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from investigations.campaigns.copying import clean, stored_id
 from investigations.clusters.result import Activity, Raster, ScoredCluster
-from investigations.models import Campaign, Cluster, ClusterProfile, Contribution, Run
+from investigations.models import Cluster, ClusterProfile, Contribution, Run
 
 _CHANGING = [
     "run",
@@ -32,12 +32,12 @@ def store_clusters(
     keys: Sequence[str],
     *,
     run: Run,
-    campaigns: Mapping[str, Campaign],
     now: dt.datetime,
 ) -> list[Cluster]:
     """Store clusters under these keys, with profile and contributions; in order.
 
-    The memberships, edges and shared values of the returned rows are the caller's to write.
+    The campaign, memberships, edges and shared values of the returned rows are the caller's to
+    write.
     """
     flagged_at = dict(
         Cluster.objects.filter(key__in=keys).values_list("key", "first_flagged_at").iterator()
@@ -47,7 +47,6 @@ def store_clusters(
             key,
             cluster,
             run,
-            campaigns,
             first_flagged_at=flagged_at.get(key) or (now if cluster.flagged else None),
             created_at=now,
         )
@@ -64,7 +63,6 @@ def _row(
     key: str,
     cluster: ScoredCluster,
     run: Run,
-    campaigns: Mapping[str, Campaign],
     *,
     first_flagged_at: dt.datetime | None,
     created_at: dt.datetime,
@@ -73,7 +71,6 @@ def _row(
     return Cluster(
         key=key,
         run=run,
-        campaign=campaigns[cluster.campaign] if cluster.campaign is not None else None,
         kind=cluster.kind,
         score=cluster.score,
         flagged=cluster.flagged,

@@ -31,6 +31,7 @@ from investigations.campaigns.member_rows import (
     store_members,
     store_shared_values,
 )
+from investigations.campaigns.succession_rows import store_successions
 from investigations.clusters.result import Activity, ScoringResult
 from investigations.models import Cluster, Run, RunActivity
 
@@ -83,8 +84,7 @@ def _store_groups(cursor: Any, result: ScoringResult, run: Run) -> Lineage:
     groups = [[stored_id(each.account_id) for each in found.members] for found in result.clusters]
     keys = fresh_keys(Cluster, "HC", 5, continued({**before, **gone}, groups))
     traced = lineage(before, keys, groups, gone)
-    campaigns = store_campaigns(result.clusters, _together(campaigns_before, campaigns_gone))
-    rows = store_clusters(result.clusters, keys, run=run, campaigns=campaigns, now=timezone.now())
+    rows = store_clusters(result.clusters, keys, run=run, now=timezone.now())
     placed = [(row.pk, cluster) for row, cluster in zip(rows, result.clusters, strict=True)]
     keep_members_of_the_gone(cursor, traced)
     stored = store_members(cursor, placed)
@@ -96,6 +96,12 @@ def _store_groups(cursor: Any, result: ScoringResult, run: Run) -> Lineage:
     store_edges(cursor, placed)
     store_shared_values(cursor, placed)
     count_banned(cursor, run.pk)
+    predecessors = store_successions(cursor, placed, run, result.until)
+    store_campaigns(
+        list(zip(rows, result.clusters, strict=True)),
+        _together(campaigns_before, campaigns_gone),
+        predecessors,
+    )
     return traced
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
@@ -14,11 +14,11 @@ from investigations.models import Cluster, ClusterProfile
 from investigations.web.charts.activity import Series
 from investigations.web.charts.raster import Raster
 from investigations.web.charts.waterfall import Step
+from investigations.web.presenters.capped import Capped
 from investigations.web.presenters.likelihood import Likelihood, likelihood
+from investigations.web.presenters.lineage import History, history
 from investigations.web.presenters.names import readable, sentence
 from investigations.web.presenters.shared_values import Link, SharedValueRow, link, shared_value_row
-
-Row = TypeVar("Row")
 
 PRIOR = "prior"
 MOST_OF_A_SIGNAL = 3
@@ -35,18 +35,6 @@ class Explanation:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Capped(Generic[Row]):
-    """The first ``rows`` of ``total``."""
-
-    rows: Sequence[Row]
-    total: int
-
-    @property
-    def cut(self) -> bool:
-        return self.total > len(self.rows)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
 class ClusterPage:
     likelihood: Likelihood
     steps: Sequence[Step]
@@ -57,6 +45,7 @@ class ClusterPage:
     models: Mapping[str, float]
     shared_values: Capped[SharedValueRow]
     links: Capped[Link]
+    history: History
 
 
 def cluster_page(cluster: Cluster, *, unmasked: bool = False) -> ClusterPage:
@@ -72,6 +61,7 @@ def cluster_page(cluster: Cluster, *, unmasked: bool = False) -> ClusterPage:
         models=dict(profile.model_shares),
         shared_values=shared_values(cluster, unmasked=unmasked),
         links=_links(cluster, unmasked=unmasked),
+        history=history(cluster),
     )
 
 

@@ -10,8 +10,10 @@ from accounts.permissions import Permission
 from investigations import runs as actions
 from investigations.models import Run
 from investigations.web.forms import ScoringForm
+from investigations.web.presenters.lineage import kinds_of
 from investigations.web.presenters.run import run_page
 from investigations.web.tables.runs import RunTable
+from investigations.web.tables.steps import StepTable, steps_of
 from investigations.web.tables.table import paged
 from investigations.web.views.fragments import STOP_POLLING, asks_for, page_or_fragment
 from investigations.web.views.signed_in import SignedInRequest
@@ -43,12 +45,24 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
     response = page_or_fragment(
         request,
         page="web/run.html",
-        fragments={"run": "web/run_state.html"},
-        context={"run": found, "page": page},
+        fragments={"run": "web/run_state.html", "steps": "web/run_steps.html"},
+        context={"run": found, "page": page, **_steps(request, found)},
     )
     if asks_for(request, "run") and not page.unfinished:
         response.status_code = STOP_POLLING
     return response
+
+
+def _steps(request: SignedInRequest, found: Run) -> dict[str, object]:
+    """What a finished scoring did to the clusters, narrowed down to the kind that is asked for."""
+    if found.kind != Run.Kind.SCORE or found.state != Run.State.SUCCEEDED:
+        return {}
+    kind = request.GET.get("step", "")
+    return {
+        "kinds": kinds_of(found),
+        "kind": kind,
+        "table": paged(request, StepTable(steps_of(found, kind))),
+    }
 
 
 @require_POST

@@ -42,6 +42,14 @@ def test_lines_have_what_the_contract_names(tmp_path):
             {"signal": each.signal, "weight": each.weight, "summary": each.summary}
             for each in sorted(found.contributions, key=lambda each: -each.weight)
         ],
+        "lineage": {
+            "kind": "new",
+            "joined": 40,
+            "left": 0,
+            "from": [],
+            "to": [],
+            "successor_of": [],
+        },
     }
     assert (last["kind"], last["flagged"], last["campaign_id"]) == ("reseller", False, None)
 
@@ -84,3 +92,24 @@ def test_queries_do_not_grow_with_the_clusters(tmp_path):
 def test_server_side_cursors_work_outside_a_test_transaction(tmp_path):
     finished_scoring()
     assert export_clusters(tmp_path / "out.jsonl") == 4
+
+
+def test_lines_say_where_the_accounts_came_from(tmp_path):
+    whole = account_ids("hydra", 40)
+    finished_scoring(scoring_result([cluster(whole)]))
+    halves = [cluster(whole[:25]), cluster(whole[25:], score=0.6, campaign=None)]
+    finished_scoring(scoring_result(halves))
+    export_clusters(tmp_path / "out.jsonl")
+    kept, parted = (line["lineage"] for line in lines(tmp_path / "out.jsonl"))
+    assert (kept["kind"], kept["joined"], kept["left"], kept["from"]) == ("split", 0, 15, [])
+    assert [(each["cluster_id"], each["accounts"]) for each in kept["to"]] == [("HC-00002", 15)]
+    assert (parted["kind"], parted["joined"], parted["to"]) == ("split", 15, [])
+    assert [each["cluster_id"] for each in parted["from"]] == ["HC-00001"]
+    assert parted["from"][0]["share"] == pytest.approx(15 / 40, abs=0.05)
+
+
+def test_a_run_from_before_lineage_was_recorded_has_none(tmp_path):
+    run = finished_scoring()
+    run.steps.all().delete()
+    export_clusters(tmp_path / "out.jsonl")
+    assert {line["lineage"] for line in lines(tmp_path / "out.jsonl")} == {None}

@@ -51,12 +51,15 @@ def provenance() -> dict[str, Any]:
     }
 
 
-def peak_mib() -> float:
-    """The most memory that this process has held so far, in MiB.
+def high_water(process: int | str = "self") -> float:
+    """The most memory (resident, MiB) that a process has held so far; 0 when it is gone.
 
     From ``VmHWM``: what ``getrusage`` says of a child also counts its parent at the fork.
     """
-    return _field(Path("/proc/self/status"), "VmHWM") / 1024
+    try:
+        return _field(Path(f"/proc/{process}/status"), "VmHWM") / 1024
+    except (LookupError, OSError):
+        return 0.0
 
 
 def _memory_kib() -> float:

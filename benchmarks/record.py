@@ -42,8 +42,8 @@ class Record:
         return not (self._keep and key in self.rows)
 
     def add(self, key: str, figures: Mapping[str, Any]) -> None:
-        """Keep a row and save the file."""
-        self.rows[key] = {"key": key, **figures, **self._provenance}
+        """Keep a row and save the file; a figure named like a provenance takes its place."""
+        self.rows[key] = {"key": key, **self._provenance, **figures}
         self.path.parent.mkdir(parents=True, exist_ok=True)
         content = {**self._head, "rows": [self.rows[key] for key in sorted(self.rows)]}
         draft = self.path.with_suffix(".draft")

@@ -8,13 +8,14 @@ from typing import Final
 
 from django.conf import settings
 
-from benchmarks import ablation, early, quality
+from benchmarks import ablation, early, quality, speed
 from benchmarks.options import common
 
 SECTIONS: Final[dict[str, ModuleType]] = {
     "quality": quality,
     "early": early,
     "ablation": ablation,
+    "speed": speed,
 }
 
 

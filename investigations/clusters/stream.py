@@ -132,7 +132,8 @@ def _flags(
         }
     )
     joined = view.sample.join(view.keep(members), "account_id")
-    rows = view.keep(joined.mutate(row=ibis.row_number()))
+    # Numbering the rows would take them through one worker of a cluster.
+    rows = view.keep(joined.rename(row="exchange_key"))
     marked = rows.left_join(_structured(rows, view.keep(structure).distinct()), "row")
     focused = ((marked.capabilities & marked["mask"]) != 0) | (
         marked.tools & (marked.tool_calls.fill_null(0) > 0)

@@ -106,6 +106,7 @@ def _sample(exchanges: ir.Table, totals: ir.Table) -> ir.Table:
     rate = ibis.least(ibis.literal(1.0), SAMPLE_PER_ACCOUNT / joined.total.cast("float64"))
     drawn = joined.filter(joined.exchange_key.cast("float64") <= rate * _KEY_SPACE)
     return drawn.select(
+        "exchange_key",
         "account_id",
         "timestamp",
         "model",

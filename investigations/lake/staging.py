@@ -33,7 +33,7 @@ FILE_ROWS: Final = 1 << 22
 OPEN_PARTS: Final = 48
 _REWRITE_ROWS: Final = 1 << 13
 # A dictionary of values that seldom repeat only costs time.
-_SELDOM_REPEAT: Final = frozenset(
+SELDOM_REPEAT: Final = frozenset(
     {
         "exchange_key",
         "exchange_id",
@@ -189,7 +189,7 @@ class _FileWriter:
             SCHEMAS[table],
             compression="zstd",
             compression_level=1,
-            use_dictionary=[name for name in _leaves(table) if name not in _SELDOM_REPEAT],
+            use_dictionary=[name for name in _leaves(table) if name not in SELDOM_REPEAT],
         )
         self._gathered: list[pa.RecordBatch] = []
         self._gathered_bytes = 0

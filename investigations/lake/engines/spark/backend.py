@@ -30,6 +30,7 @@ class SparkBackend(Backend):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.register_options()
         self._declared: dict[str, sch.Schema] = {}
 
     def declare(self, frame: DataFrame, schema: sch.Schema) -> ir.Table:

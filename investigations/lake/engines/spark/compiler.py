@@ -7,6 +7,7 @@ written so that it comes out as on an engine that has them.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import ibis.backends.sql.compilers as compilers
@@ -42,6 +43,7 @@ _BITWISE: Final = (
     ops.BitwiseOr,
     ops.BitwiseXor,
     # Written anew below.
+    ops.BitwiseRightShift,
     ops.Cast,
     ops.SortKey,
 )
@@ -79,6 +81,23 @@ class UnsignedCompiler(compilers.pyspark.PySparkCompiler):
             highest = self.f.shiftleft(self.cast(1, dt.int64), 63)
             arg = sge.BitwiseXor(this=sge.paren(arg), expression=highest)
         return super().visit_SortKey(op, arg=arg, ascending=ascending, nulls_first=nulls_first)
+
+    def visit_Strftime(self, op: ops.Strftime, *, arg: Any, format_str: Any) -> Any:  # noqa: N802
+        # In Java's patterns a letter that is to stand for itself is quoted.
+        quoted = re.sub(
+            r"%.|[A-Za-z]+",
+            lambda found: found[0] if found[0][0] == "%" else f"'{found[0]}'",
+            op.format_str.value,
+        )
+        return super().visit_Strftime(op, arg=arg, format_str=sge.convert(quoted))
+
+    def visit_BitwiseRightShift(  # noqa: N802
+        self, op: ops.BitwiseRightShift, *, left: Any, right: Any
+    ) -> Any:
+        if not op.left.dtype.is_uint64():
+            return super().visit_BitwiseRightShift(op, left=left, right=right)
+        # Zeros come in from the left.
+        return self.f.anon.shiftrightunsigned(left, self.cast(right, dt.int32))
 
     def visit_Cast(self, op: ops.Cast, *, arg: Any, to: dt.DataType) -> Any:  # noqa: N802
         if not is_unsigned(op.arg.dtype) or is_unsigned(to):

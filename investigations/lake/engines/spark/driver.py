@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Final
 
-from py4j.protocol import Py4JError
+from py4j.protocol import Py4JError, Py4JJavaError
 from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkException
 from pyspark.java_gateway import launch_gateway
@@ -51,7 +51,8 @@ def driver(master: str) -> Iterator[SparkSession]:
     Further settings come from ``spark-defaults.conf`` in Spark's own ``SPARK_CONF_DIR``.
 
     Raises:
-        EngineError: no master answers, Java is missing, or no worker has room for an executor.
+        EngineError: no master answers, Java is missing, no worker has room for an executor; or,
+            from within the block, whatever Spark could not do there.
     """
     _reach(master)
     _find_java()
@@ -60,7 +61,8 @@ def driver(master: str) -> Iterator[SparkSession]:
         try:
             session = _start(gateway, master, log)
             _await_executor(session, master)
-            yield session
+            with _errors_told():
+                yield session
         finally:
             _stop(gateway)
 
@@ -146,6 +148,26 @@ def _stop(gateway: Any) -> None:
     except subprocess.TimeoutExpired:
         gateway.proc.kill()
         gateway.proc.wait()
+
+
+@contextlib.contextmanager
+def _errors_told() -> Iterator[None]:
+    """Spark's own errors cannot be read any more when the Java process has ended."""
+    try:
+        yield
+    except Py4JJavaError as error:
+        raise EngineError(f"Spark: {_causes(error.java_exception)}") from None
+    except (Py4JError, PySparkException) as error:
+        raise EngineError(f"Spark: {error}") from None
+
+
+def _causes(exception: Any) -> str:
+    """What failed, and the first cause of it; each its first lines, which are not yet a trace."""
+    first = last = exception
+    while last.getCause() is not None:
+        last = last.getCause()
+    told = [str(each.toString()).partition("\n\n")[0] for each in (first, last)]
+    return " Caused by ".join(dict.fromkeys(told))
 
 
 @contextlib.contextmanager

@@ -8,18 +8,23 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyspark.sql import SparkSession, functions
+from pyspark.sql import Column, SparkSession, functions
+from pyspark.sql.types import DecimalType, StructField, StructType
 
 from investigations.lake.engines import EngineError
-from investigations.lake.engines.spark.backend import SparkBackend, held
+from investigations.lake.engines.spark.backend import SparkBackend, as_held, held
 from investigations.lake.engines.spark.driver import driver
+from investigations.lake.staging import SELDOM_REPEAT
 from investigations.lake.storage import Storage
 
 # What Hadoop, which Spark reads through, calls the stores that fsspec knows by other names.
 _SCHEMES: Final = {"s3": "s3a", "s3a": "s3a", "gs": "gs", "gcs": "gs", "abfs": "abfs"}
+# Wide enough for 2^64.
+_CODED: Final = DecimalType(20, 0)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -55,14 +60,22 @@ class LakeOnSpark:
     def read(self, paths: Sequence[str], fields: pa.Schema, *, dated: bool) -> ir.Table:
         names = [*fields, pa.field("day", pa.date32())] if dated else list(fields)
         schema = ibis.Schema.from_pyarrow(pa.schema(names))
-        reader = self._session.read.schema(held(schema))
+        coded = [name for name, dtype in schema.items() if _is_coded(name, dtype)]
+        stored = StructType(
+            [
+                StructField(field.name, _CODED if field.name in coded else field.dataType)
+                for field in held(schema)
+            ]
+        )
+        reader = self._session.read.schema(stored)
         if dated:
             # A dated file lies in <table>/day=YYYY-MM-DD/; Spark finds the day below the table.
             reader = reader.option("basePath", url(paths[0].rsplit("/", 2)[0]))
-            return self.connection.declare(reader.parquet(*map(url, paths)), schema)
-        frame = reader.parquet(*map(url, paths))
-        named = frame.withColumn("filename", functions.col("_metadata.file_path"))
-        return self.connection.declare(named, ibis.schema({**schema, "filename": "string"}))
+        frame = reader.parquet(*map(url, paths)).withColumns({n: _bits(n) for n in coded})
+        if not dated:
+            frame = frame.withColumn("filename", functions.col("_metadata.file_path"))
+            schema = ibis.schema({**schema, "filename": "string"})
+        return self.connection.declare(frame.select(*schema.names), schema)
 
     def keep(self, rows: ir.Table | pa.Table) -> ir.Table:
         """Written out as Parquet: rows that a lost worker held would be computed again."""
@@ -70,7 +83,7 @@ class LakeOnSpark:
         if isinstance(rows, pa.Table):
             schema = ibis.Schema.from_pyarrow(rows.schema)
             with self._storage.create(f"{name}/part.parquet") as file:
-                pq.write_table(rows, file)
+                pq.write_table(as_held(rows), file)
         else:
             schema = rows.schema()
             self.connection.frame(rows).write.parquet(url(self._storage.path(name)))
@@ -79,6 +92,20 @@ class LakeOnSpark:
 
     def interrupt(self) -> None:
         self._session.sparkContext.cancelAllJobs()
+
+
+def _is_coded(name: str, dtype: dt.DataType) -> bool:
+    """Whether Spark has to read a column of unsigned numbers as decimal ones.
+
+    Of plain pages it reads the bits as a signed number, which is free; at a dictionary's it fails.
+    Ingest writes none for lists and for what seldom repeats.
+    """
+    return dtype.is_uint64() and name not in SELDOM_REPEAT
+
+
+def _bits(name: str) -> Column:
+    """The signed number with the bits of an unsigned one that was read as decimal."""
+    return functions.expr(f"cast(if({name} >= {2**63}, {name} - {2**64}, {name}) as bigint)")
 
 
 def url(path: str) -> str:

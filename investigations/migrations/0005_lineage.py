@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-run", "-share", "id"],
+                "ordering": ["-run_id", "-share", "id"],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("run", "source", "target"), name="flow_once_in_a_run"
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-run", "cluster"],
+                "ordering": ["-run_id", "cluster_id"],
                 "indexes": [models.Index(fields=["cluster", "-run"], name="step_by_cluster")],
                 "constraints": [
                     models.UniqueConstraint(fields=("run", "cluster"), name="step_once_in_a_run"),

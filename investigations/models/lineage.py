@@ -31,7 +31,7 @@ class ClusterStep(models.Model):
     left = models.IntegerField()  # accounts that it had before
 
     class Meta:
-        ordering = ["-run", "cluster"]
+        ordering = ["-run_id", "cluster_id"]
         indexes = [models.Index(fields=["cluster", "-run"], name="step_by_cluster")]
         constraints = [
             models.UniqueConstraint(fields=["run", "cluster"], name="step_once_in_a_run"),
@@ -66,7 +66,7 @@ class ClusterFlow(models.Model):
     accounts = models.IntegerField()
 
     class Meta:
-        ordering = ["-run", "-share", "id"]
+        ordering = ["-run_id", "-share", "id"]
         constraints = [
             models.UniqueConstraint(fields=["run", "source", "target"], name="flow_once_in_a_run"),
             models.CheckConstraint(

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+
+from investigations import runs
+
+
+_ENGINES: Final = {"duckdb": "This machine", "spark": "The Spark cluster"}
 
 
 def _day() -> forms.DateInput:
@@ -17,6 +22,13 @@ class ScoringForm(forms.Form):
 
     since = forms.DateField(label="From (UTC)", required=False, widget=_day())
     until = forms.DateField(label="To, included (UTC)", required=False, widget=_day())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(name, _ENGINES[name]) for name in runs.engines()]
+        if len(choices) > 1:
+            widget = forms.Select(attrs={"class": "form-select"})
+            self.fields["engine"] = forms.ChoiceField(label="On", choices=choices, widget=widget)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -36,6 +48,11 @@ class ScoringForm(forms.Form):
         """The first moment after the window."""
         until = self.cleaned_data["until"]
         return _midnight(until + dt.timedelta(days=1)) if until else None
+
+    @property
+    def engine(self) -> str:
+        """One of ``runs.engines()``."""
+        return str(self.cleaned_data.get("engine") or runs.engines()[0])
 
 
 def _midnight(day: dt.date) -> dt.datetime:

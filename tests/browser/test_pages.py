@@ -31,6 +31,7 @@ def test_pages_are_usable_by_everybody(open_page, leo, hydra):
         "/runs/",
         f"/runs/{failed.pk}/",
         f"/runs/{going.pk}/",
+        f"/runs/{hydra.run_id}/",
     ):
         page.goto(address)
         check_everywhere(page)

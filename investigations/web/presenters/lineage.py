@@ -87,7 +87,7 @@ def history(cluster: Cluster) -> History:
     unchanged = Q(kind=ClusterStep.Kind.CONTINUED, joined=0, left=0)
     steps = ClusterStep.objects.filter(cluster=cluster)
     eventful = steps.exclude(unchanged)
-    shown = list(eventful.select_related("run").order_by("-run")[:MOST_STEPS])
+    shown = list(eventful.select_related("run").order_by("-run_id")[:MOST_STEPS])
     moves = moves_of(shown)
     rows = [_row(step, moves[step.pk]) for step in shown]
     return History(

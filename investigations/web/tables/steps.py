@@ -34,7 +34,9 @@ class StepTable(PagedTable):
     region = "steps"
     caption = "What became of the clusters"
 
-    cluster = tables.Column(accessor="cluster__key", order_by=("cluster__key",))
+    cluster = tables.Column(
+        verbose_name="Cluster", accessor="cluster__key", order_by=("cluster__key",)
+    )
     kind = tables.Column(verbose_name="Step", order_by=("rank", "-accounts", "-left", "id"))
     accounts = tables.Column(order_by=("accounts", "id"), attrs=NUMBER)
     joined = tables.Column(order_by=("joined", "id"), attrs=WIDE_NUMBER)

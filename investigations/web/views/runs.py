@@ -75,7 +75,9 @@ def start_scoring(request: SignedInRequest) -> HttpResponse:
             messages.error(request, " ".join(map(str, problems)))
         return redirect("web:runs")
     try:
-        started = actions.request_scoring(by=request.user, since=form.start, until=form.end)
+        started = actions.request_scoring(
+            by=request.user, since=form.start, until=form.end, engine=form.engine
+        )
     except actions.RunError as error:
         messages.error(request, str(error))
         return redirect("web:runs")

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from investigations.models import Account, Cluster, Run, SharedValue
+from investigations.models import Account, Cluster, Run, SharedValue, Succession
 from tests.investigations import results
 
 pytestmark = pytest.mark.usefixtures("broker")
@@ -52,6 +52,40 @@ def test_accounts_and_campaigns(get, found):
     assert get(f"/api/campaigns/{campaign['key']}/") == campaign
     listed = {each["key"] for each in get("/api/clusters/", campaign=campaign["key"])["results"]}
     assert set(campaign["clusters"]) == listed != set()
+
+
+def test_what_a_scoring_did_to_each_cluster(get):
+    whole = results.account_ids("hydra", 40)
+    first = results.finished_scoring(results.scoring_result([results.cluster(whole)]))
+    halves = [results.cluster(whole[:25]), results.cluster(whole[25:], campaign="c7")]
+    second = results.finished_scoring(results.scoring_result(halves))
+    kept, parted = get(f"/api/runs/{second.pk}/steps/")["results"]
+    assert (kept["cluster"], kept["kind"], kept["joined"], kept["left"]) == (
+        "HC-00001",
+        "split",
+        0,
+        15,
+    )
+    assert [(to["cluster"], to["accounts"]) for to in kept["went_to"]] == [("HC-00002", 15)]
+    assert [(of["cluster"], of["accounts"]) for of in parted["came_from"]] == [("HC-00001", 15)]
+    history = get("/api/clusters/HC-00001/history/")["results"]
+    assert [(step["run"], step["kind"]) for step in history] == [
+        (second.pk, "split"),
+        (first.pk, "new"),
+    ]
+    assert history[0] == kept
+
+
+def test_who_took_over_from_whom(get, found):
+    old, new = Cluster.objects.order_by("key")[:2]
+    reasons = [{"signal": "template", "likeness": 1.0, "values": 3}]
+    Succession.objects.create(
+        run=found, cluster=new, predecessor=old, likeness=0.9, reasons=reasons
+    )
+    for key in (old.key, new.key):
+        (row,) = get(f"/api/clusters/{key}/successions/")["results"]
+        assert (row["cluster"], row["predecessor"], row["likeness"]) == (new.key, old.key, 0.9)
+        assert row["reasons"] == reasons
 
 
 def test_an_account_id_may_hold_slashes(get):

@@ -112,6 +112,7 @@ def test_score_says_what_it_found(scoring_stand_in):
     out, err = run_command("score", "--since", "2026-09-01", "--until", "2026-10-01T00:00:00Z")
     assert "4 clusters, 3 of them flagged with 94 accounts; 2 campaigns" in out
     assert "HC-00001  0.990  distillation  40 accounts" in out
+    assert "Clusters since the scoring before: 4 new\n" in out
     assert "Making the run visible" in err
     assert Run.objects.get().parameters["since"] == "2026-09-01T00:00:00+00:00"
 

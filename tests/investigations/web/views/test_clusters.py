@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from investigations.models import AuditEntry, Cluster
+from investigations.models import AuditEntry, Cluster, Succession
 from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]
@@ -106,7 +106,7 @@ def test_a_big_cluster_costs_as_many_queries_as_a_small_one(analyst, django_asse
     run = finished_scoring(scoring_result(clusters=(small, big), others=()))
     few, many = (run.clusters.get(account_count=count).key for count in (3, 400))
     analyst.get(f"/clusters/{few}/")
-    with django_assert_max_num_queries(22) as spent:
+    with django_assert_max_num_queries(28) as spent:
         analyst.get(f"/clusters/{few}/")
     with django_assert_max_num_queries(len(spent)):
         response = analyst.get(f"/clusters/{many}/")
@@ -149,6 +149,29 @@ def test_a_cluster_that_is_gone_says_so(hydra, analyst):
     finished_scoring(scoring_result(clusters=(cluster(["x1", "x2", "x3"]),), others=()))
     page = analyst.get(f"/clusters/{hydra.key}/").content.decode()
     assert "did not find this cluster again" in page
+
+
+def test_the_page_says_where_accounts_came_from_and_went(hydra, analyst):
+    whole = account_ids("hydra", 40)
+    halves = [cluster(whole[:25]), cluster(whole[25:], campaign="c7")]
+    later = finished_scoring(scoring_result(halves, others=()))
+    part = later.clusters.get(account_count=15)
+    page = analyst.get(f"/clusters/{hydra.key}/").content.decode()
+    assert f'to <a class="key" href="/clusters/{part.key}/">' in page
+    assert f'<a class="key" href="/runs/{later.pk}/">' in page
+    page = analyst.get(f"/clusters/{part.key}/").content.decode()
+    assert f'from <a class="key" href="/clusters/{hydra.key}/">' in page
+
+
+def test_a_successor_and_its_predecessor_point_to_each_other(hydra, analyst):
+    heir = Cluster.objects.exclude(pk=hydra.pk).first()
+    reasons = [{"signal": "template", "likeness": 1.0, "values": 3}]
+    Succession.objects.create(
+        run=heir.run, cluster=heir, predecessor=hydra, likeness=0.91, reasons=reasons
+    )
+    page = analyst.get(f"/clusters/{heir.key}/").content.decode()
+    assert "Took over from" in page and "Prompt template (3 values)" in page
+    assert "was taken over by" in analyst.get(f"/clusters/{hydra.key}/").content.decode()
 
 
 def test_unknown_clusters_are_not_found(scored, analyst):

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from investigations import runs as actions
 from investigations.models import AuditEntry, Run
+from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +134,52 @@ def test_three_runs_cost_as_many_queries_as_one(ana, analyst, django_assert_max_
 
 def test_no_run_yet(manager):
     assert "No run yet" in manager.get("/runs/").content.decode()
+
+
+# --- What a scoring did to the clusters ----------------------------------------------------------
+
+
+def splitting(count):
+    """A scoring that split so many clusters in two."""
+    pools = [account_ids(f"net{number}", 20) for number in range(count)]
+    whole = [cluster(pool, campaign=f"c{n}", seed=n) for n, pool in enumerate(pools)]
+    finished_scoring(scoring_result(whole))
+    parts = [part for pool in pools for part in (pool[:12], pool[12:])]
+    halves = [cluster(part, campaign=f"c{n}", seed=n) for n, part in enumerate(parts)]
+    return finished_scoring(scoring_result(halves))
+
+
+def test_a_scoring_says_what_became_of_the_clusters(analyst):
+    scored = splitting(1)
+    page = analyst.get(f"/runs/{scored.pk}/").content.decode()
+    assert "What became of the clusters" in page
+    assert f'href="/runs/{scored.pk}/?step=split"' in page and "Split 2" in page
+    assert "8 accounts" in page
+
+
+def test_steps_are_narrowed_down_and_paged_as_a_part_of_the_page(analyst):
+    scored = splitting(20)
+    address = f"/runs/{scored.pk}/?step=split&s-page=2"
+    part = fragment(analyst, address, "steps")
+    assert part.content.decode().strip() in analyst.get(address).content.decode()
+    assert part.status_code == 200 and "<html" not in part.content.decode()
+    assert part.context["table"].page.number == 2
+    assert "Showing <strong>26–40</strong>" in part.content.decode()
+    none = analyst.get(f"/runs/{scored.pk}/?step=gone")
+    assert none.context["table"].paginator.count == 0
+
+
+def test_a_run_that_compared_nothing_says_so(analyst):
+    empty = finished_scoring(scoring_result([], ["somebody"]))
+    assert "There was nothing to compare" in analyst.get(f"/runs/{empty.pk}/").content.decode()
+    other = run("succeeded", kind="ingest")
+    assert "became of" not in analyst.get(f"/runs/{other.pk}/").content.decode()
+
+
+def test_many_steps_cost_as_many_queries_as_few(analyst, django_assert_max_num_queries):
+    few, many = splitting(1), splitting(9)
+    analyst.get(f"/runs/{few.pk}/")
+    with django_assert_max_num_queries(15) as spent:
+        analyst.get(f"/runs/{few.pk}/")
+    with django_assert_max_num_queries(len(spent)):
+        analyst.get(f"/runs/{many.pk}/")

@@ -24,7 +24,6 @@ from investigations.models import Run
 logger = logging.getLogger(__name__)
 
 INGEST_KINDS: Final = ("exchanges", "accounts", "events")
-ENGINES: Final = ("duckdb",)
 WORKER: Final = "worker"
 
 _State = Run.State
@@ -53,11 +52,16 @@ class ScoringUnderWayError(RunError):
 
 
 class UnavailableEngineError(RunError):
-    """A scoring was asked for on an engine that this version does not have."""
+    """A scoring was asked for on an engine that this installation does not have."""
 
 
 class Cancelled(Exception):  # noqa: N818 - somebody's wish, not an error
     """The run was cancelled, or ended by somebody else; its work must stop and change nothing."""
+
+
+def engines() -> tuple[str, ...]:
+    """The engines that a scoring can be asked for on, the default first."""
+    return ("duckdb", "spark") if settings.SPARK_MASTER_URL else ("duckdb",)
 
 
 def request_ingest(
@@ -102,10 +106,11 @@ def request_scoring(
     Raises ``ScoringUnderWayError`` while another scoring has not ended (one whose worker was lost
     is given up first), and ``UnavailableEngineError`` for an engine that is not there.
     """
-    if engine not in ENGINES:
+    if engine not in engines():
+        needs = " It needs SPARK_MASTER_URL, the address of a cluster." if engine == "spark" else ""
         raise UnavailableEngineError(
-            f"Scoring on {engine!r} is not available yet: it comes with a later version. "
-            f"Available: {', '.join(ENGINES)}."
+            f"Scoring on {engine!r} is not available here.{needs} Available: "
+            f"{', '.join(engines())}."
         )
     if since is not None and until is not None and since >= until:
         raise ValueError("The window is empty: its start is not before its end.")

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from investigations import campaigns, clusters, detectors, runs
 from investigations import ingest as ingestion
+from investigations.lake import engines
 from investigations.lake.store import Lake
 from investigations.models import Run
 from investigations.pulse import Pulse
@@ -96,8 +97,8 @@ def perform_score(run: Run, progress: Progress = _quiet) -> dict[str, int]:
     with _working(run) as pulse, _heard():
         report = _both(pulse.report, progress)
         with (
-            Lake(settings.LAKE_URL).reader() as reader,
-            pulse.interrupting(reader.connection.con.interrupt),
+            Lake(settings.LAKE_URL).reader(_engine(run, report)) as reader,
+            pulse.interrupting(reader.interrupt),
         ):
             measurements = detectors.measure(reader, since, until, _part(report, 0.0, _MEASURED))
             result = clusters.score(
@@ -112,6 +113,15 @@ def perform_score(run: Run, progress: Progress = _quiet) -> dict[str, int]:
                 stage, _SCORED + (1 - _SCORED) * share, counts
             ),
         )
+
+
+def _engine(run: Run, report: Progress) -> engines.Engine | None:
+    """What the run was asked to be done on; None is the lake's own DuckDB."""
+    if run.parameters.get("engine") != "spark":
+        return None
+    return engines.spark(
+        settings.SPARK_MASTER_URL, lambda: report("Waiting for the Spark cluster", 0.0, {})
+    )
 
 
 def _perform(run_id: int, work: Callable[[Run], object]) -> None:

@@ -10,6 +10,7 @@ import tempfile
 os.environ["HYDRASCOPE_VAR"] = tempfile.mkdtemp(prefix="hs-")
 atexit.register(shutil.rmtree, os.environ["HYDRASCOPE_VAR"], ignore_errors=True)
 os.environ.pop("LAKE_URL", None)
+os.environ.pop("SPARK_MASTER_URL", None)
 
 from config.settings import *  # noqa: E402, F403
 

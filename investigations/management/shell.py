@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from investigations import runs
+from investigations.lake.engines import EngineError
 from investigations.models import Run
 
 Report = Callable[[str, float, Mapping[str, int]], None]
@@ -85,7 +86,7 @@ def begun(request: Callable[..., Run], **arguments: Any) -> Iterator[Run]:
             raise CommandError("Interrupted.", returncode=INTERRUPTED) from None
         except runs.UnavailableEngineError as error:
             raise CommandError(str(error), returncode=2) from None
-        except (runs.RunError, runs.Cancelled, ValueError) as error:
+        except (runs.RunError, runs.Cancelled, EngineError, ValueError) as error:
             raise CommandError(str(error)) from error
 
 

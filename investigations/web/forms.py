@@ -9,7 +9,6 @@ from django import forms
 
 from investigations import runs
 
-
 _ENGINES: Final = {"duckdb": "This machine", "spark": "The Spark cluster"}
 
 
@@ -28,7 +27,9 @@ class ScoringForm(forms.Form):
         choices = [(name, _ENGINES[name]) for name in runs.engines()]
         if len(choices) > 1:
             widget = forms.Select(attrs={"class": "form-select"})
-            self.fields["engine"] = forms.ChoiceField(label="On", choices=choices, widget=widget)
+            self.fields["engine"] = forms.ChoiceField(
+                label="On", choices=choices, required=False, widget=widget
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -44,8 +44,10 @@ class Engine(Protocol):
     def opened(self, storage: Storage) -> AbstractContextManager[Session]: ...
 
 
-def spark(master: str) -> Engine:
+def spark(master: str, waiting: Callable[[], None] = lambda: None) -> Engine:
     """The engine on the Spark cluster of ``master`` (``spark://host:7077``).
+
+    ``waiting`` is called while the cluster makes room; what it raises ends the waiting.
 
     Raises:
         EngineError: its packages are not installed.
@@ -56,4 +58,4 @@ def spark(master: str) -> Engine:
         raise EngineError(
             f"Scoring on Spark needs the packages of the extra 'spark': {error}"
         ) from error
-    return Spark(master)
+    return Spark(master, waiting)

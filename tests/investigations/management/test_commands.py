@@ -130,8 +130,8 @@ def test_score_that_cannot_be_done_says_why(arguments, message):
         run_command("score", *arguments)
 
 
-def test_spark_is_not_there_yet():
-    with pytest.raises(CommandError, match="not available yet") as raised:
+def test_spark_without_a_cluster_is_refused():
+    with pytest.raises(CommandError, match="needs SPARK_MASTER_URL") as raised:
         run_command("score", "--engine", "spark")
     assert raised.value.returncode == 2
     assert not Run.objects.exists()

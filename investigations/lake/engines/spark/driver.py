@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -45,9 +45,10 @@ _DEFAULTS: Final = {
 
 
 @contextlib.contextmanager
-def driver(master: str) -> Iterator[SparkSession]:
+def driver(master: str, waiting: Callable[[], None] = lambda: None) -> Iterator[SparkSession]:
     """A Spark session on the cluster of ``master``; its Java process ends with the block.
 
+    ``waiting`` is called until the cluster has given the first executor; what it raises ends that.
     Further settings come from ``spark-defaults.conf`` in Spark's own ``SPARK_CONF_DIR``.
 
     Raises:
@@ -60,7 +61,7 @@ def driver(master: str) -> Iterator[SparkSession]:
         gateway = _launch(log)
         try:
             session = _start(gateway, master, log)
-            _await_executor(session, master)
+            _await_executor(session, master, waiting)
             with _errors_told():
                 yield session
         finally:
@@ -114,12 +115,13 @@ def _start(gateway: Any, master: str, log: IO[bytes]) -> SparkSession:
         raise EngineError(f"Spark did not start on {master}: {_tail(log)}") from error
 
 
-def _await_executor(session: SparkSession, master: str) -> None:
+def _await_executor(session: SparkSession, master: str, waiting: Callable[[], None]) -> None:
     """Without one a query would wait, and nobody would know what for."""
     context: Any = session.sparkContext
     deadline = time.monotonic() + EXECUTOR_SECONDS
     # The driver counts as one, and alone where it does the work itself.
     while not master.startswith("local") and _executors(context) < 2:
+        waiting()
         if time.monotonic() > deadline:
             raise EngineError(
                 f"The Spark cluster at {master} gave no executor within {EXECUTOR_SECONDS:.0f} "

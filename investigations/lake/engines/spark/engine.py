@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import ibis
@@ -31,10 +31,12 @@ _CODED: Final = DecimalType(20, 0)
 class Spark:
     """``master`` is a cluster's address, ``spark://host:7077``.
 
-    Its workers reach the lake under the same path or URL as this process, and may write there.
+    ``waiting`` is called while it makes room. Its workers reach the lake under the same path or URL
+    as this process, and may write there.
     """
 
     master: str
+    waiting: Callable[[], None] = lambda: None
 
     @contextlib.contextmanager
     def opened(self, storage: Storage) -> Iterator[LakeOnSpark]:
@@ -45,7 +47,7 @@ class Spark:
                 lake.
         """
         url(storage.path(""))
-        with storage.shared_scratch() as folder, driver(self.master) as session:
+        with storage.shared_scratch() as folder, driver(self.master, self.waiting) as session:
             yield LakeOnSpark(session, storage, folder)
 
 

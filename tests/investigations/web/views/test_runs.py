@@ -38,6 +38,14 @@ def test_the_window_s_last_day_is_included(analyst, unsent):
     assert asked["until"] == "2026-10-01T00:00:00+00:00"
 
 
+def test_a_cluster_is_offered_where_there_is_one(analyst, unsent, settings):
+    assert 'name="engine"' not in analyst.get("/runs/").content.decode()
+    settings.SPARK_MASTER_URL = "spark://cluster.example:7077"
+    assert 'name="engine"' in analyst.get("/runs/").content.decode()
+    analyst.post("/runs/start-scoring/", {"engine": "spark"})
+    assert Run.objects.get().parameters["engine"] == "spark"
+
+
 @pytest.mark.parametrize(
     ("window", "text"),
     [

@@ -196,7 +196,7 @@ def _memberships(measured: Measurements, groups: Groups) -> ibis.Table:
     return measured.view.keep(
         pa.table(
             {
-                "account_id": measured.features["account_id"].filter(pa.array(inside)),
+                "account": pa.array(np.flatnonzero(inside), pa.int32()),
                 "group": pa.array(groups[inside], pa.int64()),
             }
         )
@@ -210,8 +210,8 @@ def _overlap(measured: Measurements, groups: Groups, count: int) -> Floats:
     among them.
     """
     written = measured.view.sample.filter(measured.view.sample.prompt_chars > 0)
-    sample = written.join(_memberships(measured, groups), "account_id")
-    held = sample.select("group", "account_id", "prompt_hash").distinct()
+    sample = written.join(_memberships(measured, groups), "account")
+    held = sample.select("group", "account", "prompt_hash").distinct()
     table = (
         held.group_by("group")
         .aggregate(pairs=ibis._.count(), prompts=ibis._.prompt_hash.nunique())
@@ -232,17 +232,17 @@ def _sync(measured: Measurements, groups: Groups, count: int) -> list[dict[int, 
     """
     view = measured.view
     calls = view.exchanges.select("account_id", "timestamp")
-    inside = calls.join(_memberships(measured, groups), "account_id")
+    inside = view.numbered(calls).join(_memberships(measured, groups), "account")
     length = max((view.until - view.since).total_seconds() / 60, 1440.0)
     found: list[dict[int, float]] = [{} for _ in range(count)]
     # The finest window is counted from the exchanges, each coarser one from the one before.
     counted = inside.select(
-        "group", "account_id", slot=seconds(inside.timestamp) // 60, exchanges=ibis.literal(1)
+        "group", "account", slot=seconds(inside.timestamp) // 60, exchanges=ibis.literal(1)
     )
     finer = 1
     for minutes in SYNC_WINDOWS:
         counted = view.keep(
-            counted.group_by("group", "account_id", slot=counted.slot // (minutes // finer))
+            counted.group_by("group", "account", slot=counted.slot // (minutes // finer))
             .aggregate(exchanges=ibis._.exchanges.sum())
             .cast({"slot": "int64", "exchanges": "int64"})
         )
@@ -254,7 +254,7 @@ def _sync(measured: Measurements, groups: Groups, count: int) -> list[dict[int, 
 
 def _ratios(counted: ibis.Table, slots: float, a_day: int) -> dict[int, float]:
     """Each group's ratio for one window: ``slots`` of them in all, ``a_day`` of them in a day."""
-    alone = _squares(counted, ("group", "account_id"), slots)
+    alone = _squares(counted, ("group", "account"), slots)
     total = counted.group_by("group", "slot").aggregate(exchanges=ibis._.exchanges.sum())
     rhythm = total.mutate(clock=total.slot % a_day)
     together = _squares(rhythm, ("group", "clock"), slots / a_day)

@@ -58,7 +58,8 @@ def value_matrix(
 ) -> ValueMatrix:
     """The matrix of one detector's links (account_id, value, share), each pair once; its columns
     follow the order of the values, whatever order the links come in."""
-    rows = pc.index_in(links["account_id"].combine_chunks(), value_set=account_ids)
+    holders_of = links["account_id"].combine_chunks().dictionary_encode()
+    rows = pc.index_in(holders_of.dictionary, value_set=account_ids).take(holders_of.indices)
     encoded = links["value"].combine_chunks().dictionary_encode()
     order = pc.sort_indices(encoded.dictionary)
     place = np.empty(len(order), dtype=np.int64)

@@ -5,29 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-import ibis
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 from scipy import sparse
 
 from investigations.clusters.facts import Floats
 from investigations.clusters.groups import Groups
 from investigations.clusters.result import Activity, Raster
 from investigations.detectors import Measurements
+from investigations.detectors.tallies import MODELS
 
 RASTER_ACCOUNTS = 100
 
 
 def hourly_matrix(measured: Measurements) -> tuple[sparse.csr_matrix, int]:
     """Accounts × hours exchange counts in ``features`` order, and the first hour (since 1970)."""
-    ids = measured.features["account_id"].combine_chunks()
-    table = measured.view.hourly.select("account_id", "hour", "exchanges").to_pyarrow()
-    rows = pc.index_in(table["account_id"].combine_chunks(), value_set=ids).to_numpy()
+    table = measured.view.hourly.select("account", "hour", "exchanges").to_pyarrow()
+    rows = table["account"].to_numpy()
     hours = table["hour"].to_numpy().astype(np.int64)
     first = int(hours.min())
-    shape = (len(ids), int(hours.max()) - first + 1)
+    shape = (measured.features.num_rows, int(hours.max()) - first + 1)
     counts = table["exchanges"].to_numpy().astype(np.float64)
     return sparse.csr_matrix((counts, (rows, hours - first)), shape=shape), first
 
@@ -95,8 +93,8 @@ def model_shares(measured: Measurements, groups: Groups) -> list[dict[str, float
             }
         )
     )
-    calls = measured.view.exchanges.join(members, "account_id")
-    table = calls.group_by("group", "model").aggregate(n=ibis._.count()).to_pyarrow()
+    calls = measured.view.tallied(MODELS).join(members, "account_id")
+    table = calls.group_by("group", "model").aggregate(n=calls.exchanges.sum()).to_pyarrow()
     found: list[dict[str, float]] = [{} for _ in range(int(groups.max(initial=-1)) + 1)]
     for row in sorted(table.to_pylist(), key=lambda row: -row["n"]):
         found[row["group"]][row["model"]] = row["n"]

@@ -15,7 +15,6 @@ import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from investigations.clusters.groups import Groups
 from investigations.clusters.join import membership
@@ -58,9 +57,8 @@ def streams(measured: Measurements, groups: Groups, matrices: Mapping[str, Value
     """Splits every group's exchanges; arrays have the length and order of ``measured.features``."""
     features = measured.features
     focus, background = _focus(features, groups)
-    ids = features["account_id"].combine_chunks()
-    flags = _flags(measured.view, ids, groups, focus, _structure(groups, matrices))
-    own, structured, fresh = _per_account(flags, ids)
+    flags = _flags(measured.view, groups, focus, _structure(groups, matrices))
+    own, structured, fresh = _per_account(flags, len(groups))
     # What the population asks for anyway is in the relayed traffic as well.
     inside = groups >= 0
     base = np.zeros(len(groups))
@@ -114,7 +112,6 @@ def _structure(groups: Groups, matrices: Mapping[str, ValueMatrix]) -> pa.Table:
 
 def _flags(
     view: View,
-    ids: pa.Array,
     groups: Groups,
     focus: list[tuple[str, ...]],
     structure: pa.Table,
@@ -125,13 +122,13 @@ def _flags(
     tools = np.asarray(["tool_use" in names for names in focus], bool)
     members = pa.table(
         {
-            "account_id": ids.filter(pa.array(groups >= 0)),
+            "account": pa.array(np.flatnonzero(groups >= 0), pa.int32()),
             "group": pa.array(group, pa.int64()),
             "mask": pa.array(masks[group], pa.int32()),
             "tools": pa.array(tools[group], pa.bool_()),
         }
     )
-    joined = view.sample.join(view.keep(members), "account_id")
+    joined = view.sample.join(view.keep(members), "account")
     # Numbering the rows would take them through one worker of a cluster.
     rows = view.keep(joined.rename(row="exchange_key"))
     marked = rows.left_join(_structured(rows, view.keep(structure).distinct()), "row")
@@ -139,7 +136,7 @@ def _flags(
         marked.tools & (marked.tool_calls.fill_null(0) > 0)
     )
     return marked.select(
-        "account_id",
+        "account",
         "prompt_hash",
         structured=marked.structured.fill_null(False),
         focused=focused,
@@ -159,11 +156,11 @@ def _structured(rows: ir.Table, values: ir.Table) -> ir.Table:
     return ibis.union(by_edge, by_phrase).distinct().mutate(structured=True)
 
 
-def _per_account(flags: ir.Table, ids: pa.Array) -> tuple[Floats, Floats, Floats]:
+def _per_account(flags: ir.Table, accounts: int) -> tuple[Floats, Floats, Floats]:
     own = flags.structured | flags.focused
     table = (
         flags.mutate(own=own)
-        .group_by("account_id")
+        .group_by("account")
         .aggregate(
             own=ibis._.own.cast("float64").mean(),
             structured=ibis._.structured.cast("float64").mean(),
@@ -172,10 +169,10 @@ def _per_account(flags: ir.Table, ids: pa.Array) -> tuple[Floats, Floats, Floats
         )
         .to_pyarrow()
     )
-    rows = pc.index_in(table["account_id"].combine_chunks(), value_set=ids).to_numpy()
+    rows = table["account"].to_numpy()
     columns = []
     for name in ("own", "structured", "fresh"):
-        column = np.zeros(len(ids))
+        column = np.zeros(accounts)
         column[rows] = table[name].to_numpy()
         columns.append(column)
     return columns[0], columns[1], columns[2]

@@ -46,7 +46,7 @@ def _shares(view: View) -> ir.Table:
     sample = view.sample
     shares = {name: has_any(sample, (name,)).cast("float64").mean() for name in CAPABILITIES}
     any_label = reduce(or_, [has_any(sample, (name,)) for name in CAPABILITIES])
-    return sample.group_by("account_id").aggregate(
+    return sample.group_by("account").aggregate(
         **shares,
         targeted_share=has_any(sample, TARGETED).cast("float64").mean(),
         eliciting_share=has_any(sample, ELICITING).cast("float64").mean(),

@@ -15,7 +15,7 @@ FIRST_DAYS = 3
 
 def _load(view: View) -> ir.Table:
     hourly = view.hourly.join(
-        view.totals.select("account_id", total="exchanges", start="first_seen"), "account_id"
+        view.totals.select("account", total="exchanges", start="first_seen"), "account"
     )
     start_hour = seconds(hourly.start) // 3600
     hourly = hourly.mutate(
@@ -23,7 +23,7 @@ def _load(view: View) -> ir.Table:
         clock=(hourly.hour % HOURS_PER_DAY).cast("int32"),
         early=hourly.hour - start_hour < FIRST_DAYS * HOURS_PER_DAY,
     )
-    table = hourly.group_by("account_id").aggregate(
+    table = hourly.group_by("account").aggregate(
         active_hours=hourly.count(),
         active_days=hourly.day.nunique(),
         clock_hours=hourly.clock.nunique(),
@@ -33,7 +33,7 @@ def _load(view: View) -> ir.Table:
         span_hours=hourly.hour.max() - hourly.hour.min() + 1,
     )
     return table.select(
-        "account_id",
+        "account",
         "active_days",
         "clock_hours",
         "span_hours",

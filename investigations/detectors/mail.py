@@ -15,7 +15,7 @@ from investigations.detectors.window import View
 def _domains(view: View) -> ir.Table:
     # Counting from the end of a split would start at 1 on one engine and at 0 on another.
     domain = view.accounts.email.strip().lower().re_extract("@([^@]+)$", 1)
-    domains = view.accounts.select("account_id", value=domain, share=ibis.literal(1.0))
+    domains = view.accounts.select("account", value=domain, share=ibis.literal(1.0))
     return domains.filter(domains.value.length() > 0)
 
 

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from investigations.detectors.capability import CAPABILITY
 from investigations.detectors.client import CLIENT
@@ -59,23 +59,32 @@ def measure(
     steps = len(LINKS) + len(FEATURES) + 1
     progress("Counting exchanges", 0.0)
     view = open_view(reader, since, until)
-    features = view.totals.order_by("account_id").to_pyarrow()
+    totals = view.totals.order_by("account").to_pyarrow()
+    ids = totals["account_id"].combine_chunks()
+    features = totals.select(["account_id", "exchanges", "first_seen", "last_seen"])
     for i, feature in enumerate(FEATURES, start=1):
         progress(f"Measuring {feature.name.replace('_', ' ')}", i / steps)
         features = _beside(features, feature, view)
     links = {}
     for i, detector in enumerate(LINKS, start=1 + len(FEATURES)):
         progress(f"Linking by {detector.label}", i / steps)
-        links[detector.name] = detector.links(view).to_pyarrow()
+        links[detector.name] = _named(detector.links(view).to_pyarrow(), ids)
     return Measurements(view=view, features=features, links=links)
+
+
+def _named(links: pa.Table, ids: pa.Array) -> pa.Table:
+    """Links (account, value, share) with ``account_id`` for the number."""
+    numbers = links["account"].combine_chunks()
+    accounts = pa.DictionaryArray.from_arrays(numbers, ids)
+    return pa.table({"account_id": accounts, "value": links["value"], "share": links["share"]})
 
 
 def _beside(features: pa.Table, detector: FeatureDetector, view: View) -> pa.Table:
     """Adds a detector's columns; an account that it did not measure gets nulls."""
-    table = detector.features(view).select("account_id", *detector.columns).to_pyarrow()
-    ids = features["account_id"]
-    rows = pc.index_in(ids, value_set=table["account_id"].combine_chunks())
-    taken = table.take(rows)
+    table = detector.features(view).select("account", *detector.columns).to_pyarrow()
+    places = np.full(features.num_rows, -1, dtype=np.int64)
+    places[table["account"].to_numpy()] = np.arange(table.num_rows)
+    taken = table.take(pa.array(places, mask=places < 0))
     for name in detector.columns:
         features = features.append_column(name, taken[name])
     return features

@@ -11,10 +11,21 @@ import ibis.expr.types as ir
 
 from investigations.detectors.payment import attribute_links
 from investigations.detectors.signals import LinkDetector
+from investigations.detectors.tallies import ADDRESSES
 from investigations.detectors.window import View
+from investigations.lake.tallies import Tally
 
 # An account that roams over thousands of addresses keeps the ones it used most.
 ADDRESSES_PER_ACCOUNT = 64
+
+
+def shares_of_use(view: View, tally: Tally) -> ir.Table:
+    """Links to the values of a tally (account_id, value, exchanges) by share of all exchanges."""
+    days = view.tallied(tally)
+    used = days.group_by("account_id", "value").aggregate(exchanges=days.exchanges.sum())
+    totals = view.totals.select("account_id", "account", total="exchanges")
+    joined = used.join(totals, "account_id")
+    return joined.select("account", "value", share=joined.exchanges / joined.total)
 
 
 def _signup_addresses(view: View) -> ir.Table:
@@ -22,16 +33,9 @@ def _signup_addresses(view: View) -> ir.Table:
 
 
 def _addresses(view: View) -> ir.Table:
-    calls = view.exchanges.filter(view.exchanges.ip.notnull())
-    used = calls.group_by("account_id", value=calls.ip).aggregate(exchanges=ibis._.count())
-    by_use = ibis.window(
-        group_by="account_id", order_by=[ibis.desc("exchanges"), ibis.asc("value")]
-    )
-    top = used.mutate(place=ibis.row_number().over(by_use)).filter(
-        ibis._.place < ADDRESSES_PER_ACCOUNT
-    )
-    joined = top.join(view.totals.select("account_id", total="exchanges"), "account_id")
-    return joined.select("account_id", "value", share=joined.exchanges / joined.total)
+    by_use = ibis.window(group_by="account", order_by=[ibis.desc("share"), ibis.asc("value")])
+    ranked = shares_of_use(view, ADDRESSES).mutate(place=ibis.row_number().over(by_use))
+    return ranked.filter(ranked.place < ADDRESSES_PER_ACCOUNT).drop("place")
 
 
 SIGNUP_ADDRESS = LinkDetector("signup_address", 1, 0.8, "sign-up address", _signup_addresses)

@@ -15,7 +15,7 @@ def attribute_links(view: View, column: str) -> ir.Table:
     value = table[column].cast("string")
     held = table.filter(value.notnull() & (value.length() > 0))
     return held.select(
-        account_id=held.account_id, value=held[column].cast("string"), share=ibis.literal(1.0)
+        account=held.account, value=held[column].cast("string"), share=ibis.literal(1.0)
     )
 
 

@@ -26,18 +26,18 @@ def _written(view: View) -> ir.Table:
 
 
 def _recurring(sample: ir.Table, counted: ir.Table) -> ir.Table:
-    """Keeps what recurs within an account: (account_id, value, count) → links."""
-    sizes = sample.group_by("account_id").aggregate(drawn=ibis._.count())
-    joined = counted.filter(counted["count"] >= MIN_COUNT).join(sizes, "account_id")
-    shares = joined.select("account_id", "value", share=joined["count"] / joined.drawn)
-    by_share = ibis.window(group_by="account_id", order_by=[ibis.desc("share"), ibis.asc("value")])
+    """Keeps what recurs within an account: (account, value, count) → links."""
+    sizes = sample.group_by("account").aggregate(drawn=ibis._.count())
+    joined = counted.filter(counted["count"] >= MIN_COUNT).join(sizes, "account")
+    shares = joined.select("account", "value", share=joined["count"] / joined.drawn)
+    by_share = ibis.window(group_by="account", order_by=[ibis.desc("share"), ibis.asc("value")])
     ranked = shares.filter(shares.share >= MIN_SHARE).mutate(place=ibis.row_number().over(by_share))
     top = ranked.filter(ranked.place < VALUES_PER_ACCOUNT)
-    return top.select("account_id", "value", "share")
+    return top.select("account", "value", "share")
 
 
 def _counts_of(sample: ir.Table, column: str) -> ir.Table:
-    return sample.group_by("account_id", value=sample[column]).aggregate(count=ibis._.count())
+    return sample.group_by("account", value=sample[column]).aggregate(count=ibis._.count())
 
 
 def _templates(view: View) -> ir.Table:
@@ -55,13 +55,13 @@ def _templates(view: View) -> ir.Table:
         _counts_of(opened, "opening_hash"),
         _counts_of(closed, "closing_hash"),
     )
-    summed = counted.group_by("account_id", "value").aggregate(count=counted["count"].sum())
+    summed = counted.group_by("account", "value").aggregate(count=counted["count"].sum())
     return _recurring(_written(view), summed)
 
 
 def _shingles(view: View) -> ir.Table:
     written = _written(view)
-    spread = written.select("account_id", value=written.shingles.unnest())
+    spread = written.select("account", value=written.shingles.unnest())
     return _recurring(written, _counts_of(spread, "value"))
 
 

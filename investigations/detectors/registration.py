@@ -54,7 +54,9 @@ def bursts(seconds: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
 
 
 def _bursts(view: View) -> ir.Table:
-    known = view.accounts.select("account_id", registered=seconds(view.accounts.created_at))
+    known = view.accounts.select(
+        "account", "account_id", registered=seconds(view.accounts.created_at)
+    )
     table = known.order_by("registered", "account_id").to_pyarrow()
     registered = table["registered"].to_numpy().astype(np.float64)
     number = bursts(registered)
@@ -64,7 +66,7 @@ def _bursts(view: View) -> ir.Table:
     first = [dt.datetime.fromtimestamp(t, tz=dt.UTC).strftime("%Y-%m-%d %H:%M UTC") for t in starts]
     links = pa.table(
         {
-            "account_id": table["account_id"].filter(pa.array(inside)).cast(pa.string()),
+            "account": table["account"].filter(pa.array(inside)),
             "value": pa.array([f"sign-ups from {first[b]}" for b in number[inside]], pa.string()),
             "share": pa.array(np.ones(int(inside.sum())), pa.float64()),
         }

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from investigations.detectors.signals import FeatureDetector
+from investigations.detectors.tallies import MODELS
 from investigations.detectors.window import View
 
 # A model with a smaller share of the window's exchanges is a variant that few noticed.
@@ -18,9 +19,10 @@ MIN_CALLS = 5
 
 def _releases(view: View) -> list[tuple[str, dt.datetime]]:
     """Models that were first seen after the window's first day, and when."""
+    days = view.tallied(MODELS)
     seen = (
-        view.exchanges.group_by("model")
-        .aggregate(released=ibis._.timestamp.min(), volume=ibis._.count())
+        days.group_by("model")
+        .aggregate(released=days["first"].min(), volume=days.exchanges.sum())
         .to_pyarrow()
         .to_pylist()
     )
@@ -41,15 +43,15 @@ def _moved(view: View, model: str, released: dt.datetime) -> ir.Table:
     moved = day.group_by("account_id").aggregate(
         pivot=(day.model == model).cast("float64").mean(), calls=day.count()
     )
-    return moved.filter(moved.calls >= MIN_CALLS).select("account_id", "pivot")
+    return view.numbered(moved.filter(moved.calls >= MIN_CALLS)).select("account", "pivot")
 
 
 def _pivot(view: View) -> ir.Table:
     """The largest move of each account to any new model."""
-    none = view.totals.filter(False).select("account_id", pivot=ibis.null("float64"))
+    none = view.totals.filter(False).select("account", pivot=ibis.null("float64"))
     moves = [_moved(view, model, released) for model, released in _releases(view)]
     together = ibis.union(none, *moves)
-    return together.group_by("account_id").aggregate(pivot=together.pivot.max())
+    return together.group_by("account").aggregate(pivot=together.pivot.max())
 
 
 PIVOT = FeatureDetector(

@@ -15,11 +15,11 @@ from investigations.detectors.window import View
 class LinkDetector:
     """Finds values that accounts have in common.
 
-    ``links(view)`` gives ``account_id``, ``value`` and ``share`` (0 to 1: how much of the account
-    stands behind the value). ``strength`` is what a value that only two accounts hold is worth
-    against the other signals; ``label`` names the value in sentences ("one payment instrument").
-    ``version`` rises whenever the same lake would give other links. ``saturation`` is how many rare
-    values in common count in full: one card is enough, one minute is not.
+    ``links(view)`` gives ``account`` (see ``View``), ``value`` and ``share`` (0 to 1: how much of
+    the account stands behind the value). ``strength`` is what a value that only two accounts hold
+    is worth against the other signals; ``label`` names the value in sentences ("one payment
+    instrument"). ``version`` rises whenever the same lake would give other links. ``saturation`` is
+    how many rare values in common count in full: one card is enough, one minute is not.
     """
 
     name: str
@@ -32,7 +32,7 @@ class LinkDetector:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FeatureDetector:
-    """Measures accounts one by one: ``features(view)`` gives ``account_id`` and the columns named
+    """Measures accounts one by one: ``features(view)`` gives ``account`` and the columns named
     in ``columns`` (column → what it means and its unit)."""
 
     name: str
@@ -44,7 +44,8 @@ class FeatureDetector:
 @dataclasses.dataclass(frozen=True, slots=True)
 class Measurements:
     """One run's signals. ``features`` has a row for each active account, in ``account_id`` order;
-    ``links`` has a table (account_id, value, share) for each link detector."""
+    ``links`` has a table (account_id, value, share) for each link detector, ``account_id``
+    dictionary-encoded: its indices are the rows of ``features``."""
 
     view: View
     features: pa.Table

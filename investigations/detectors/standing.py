@@ -14,10 +14,10 @@ DECLARED_PLANS = ("enterprise", "education", "research", "government", "nonprofi
 
 
 def _standing(view: View) -> ir.Table:
-    known = view.totals.left_join(view.accounts, "account_id")
+    known = view.totals.left_join(view.accounts.drop("account_id"), "account")
     age = (seconds(known.first_seen) - seconds(known.created_at)) / 86400
     return known.select(
-        "account_id",
+        "account",
         "organization_id",
         "created_at",
         "status",

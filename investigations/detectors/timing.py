@@ -22,15 +22,18 @@ EVENTS_PER_ACCOUNT = 96
 
 
 def _starts(view: View) -> ir.Table:
-    calls = view.exchanges.select("account_id", "timestamp")
-    in_order = ibis.window(group_by="account_id", order_by="timestamp")
-    gaps = calls.mutate(
-        gap=seconds(calls.timestamp) - seconds(calls.timestamp.lag().over(in_order))
-    )
+    """When each account began to work after a pause.
+
+    A pause is longer than an hour, so it lies between an account's exchanges of two hours: between
+    the last of one and the first of the next.
+    """
+    hours = view.hourly
+    in_order = ibis.window(group_by="account", order_by="hour")
+    gaps = hours.mutate(gap=seconds(hours["first"]) - seconds(hours["last"].lag().over(in_order)))
     begun = gaps.filter(gaps.gap.isnull() | (gaps.gap > PAUSE_MINUTES * 60))
-    by_time = ibis.window(group_by="account_id", order_by="timestamp")
-    ranked = begun.mutate(place=ibis.row_number().over(by_time))
-    return ranked.filter(ranked.place < EVENTS_PER_ACCOUNT).select("account_id", "timestamp")
+    ranked = begun.mutate(place=ibis.row_number().over(in_order))
+    kept = ranked.filter(ranked.place < EVENTS_PER_ACCOUNT)
+    return kept.select("account", timestamp=kept["first"])
 
 
 def _lockstep(view: View) -> ir.Table:
@@ -40,7 +43,7 @@ def _lockstep(view: View) -> ir.Table:
         slot = seconds(starts.timestamp) // (60 * minutes)
         start = (slot * (60 * minutes)).as_timestamp("s").strftime("%Y-%m-%d %H:%M UTC")
         value = ibis.literal(f"{minutes} min from ") + start
-        tables.append(starts.select("account_id", value=value).distinct())
+        tables.append(starts.select("account", value=value).distinct())
     windows = ibis.union(*tables)
     return windows.mutate(share=ibis.literal(1.0))
 

@@ -10,8 +10,9 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from investigations.detectors.clock import seconds
+from investigations.detectors.tallies import HOURS
 from investigations.lake.store import LakeReader
+from investigations.lake.tallies import Tally
 
 # Text detectors look at no more than about this many exchanges of an account, drawn by the hash of
 # the exchange's id: shares stay unbiased and the cost of a heavy account stays bounded.
@@ -24,11 +25,13 @@ _KEY_SPACE = float(2**64)
 class View:
     """The lake as one run sees it.
 
-    ``totals`` has one row for each account that was active: ``account_id``, ``exchanges``,
-    ``first_seen``, ``last_seen``. ``hourly`` has ``account_id``, ``hour`` (hours since 1970, UTC)
-    and ``exchanges``. ``sample`` has the fingerprint columns of at most about
-    ``SAMPLE_PER_ACCOUNT`` exchanges of each account. ``accounts`` has the attributes of active
-    accounts that the provider told of.
+    Inside a run an account goes by its number, ``account`` (int32): its place, from 0, among the
+    active accounts in the order of ``account_id``. Grouping and joining by it costs a fraction.
+    ``totals`` has one row for each active account: ``account``, ``account_id``, ``exchanges``,
+    ``first_seen``, ``last_seen``. ``hourly`` has ``account``, ``hour`` (hours since 1970, UTC),
+    ``exchanges`` and the times of the ``first`` and ``last`` of them. ``sample`` has ``account``
+    and the fingerprint columns of at most about ``SAMPLE_PER_ACCOUNT`` exchanges of each account.
+    ``accounts`` has the attributes of active accounts that the provider told of, and ``account``.
     """
 
     exchanges: ir.Table
@@ -43,6 +46,13 @@ class View:
     volume: int
     # Holds rows for as long as the reader is open.
     keep: Callable[[ir.Table | pa.Table], ir.Table]
+    # The window's tallies by day: (account_id, …), see ``numbered``.
+    tallied: Callable[[Tally], ir.Table]
+
+    def numbered(self, rows: ir.Table) -> ir.Table:
+        """Rows of active accounts with ``account`` instead of ``account_id``."""
+        numbers = self.totals.select("account_id", "account")
+        return rows.join(numbers, "account_id").drop("account_id")
 
 
 class EmptyWindowError(ValueError):
@@ -58,8 +68,8 @@ def open_view(
         EmptyWindowError: no exchange lies in the window.
     """
     exchanges = reader.exchanges(since, until)
-    hourly = reader.keep(_hourly(exchanges))
-    totals = reader.keep(_totals(hourly))
+    hours = reader.tallied(HOURS, since, until)
+    totals = reader.keep(_totals(hours))
     spans = totals.aggregate(
         since=totals.first_seen.min(),
         until=totals.last_seen.max(),
@@ -69,47 +79,42 @@ def open_view(
     span = spans.to_pylist()[0]
     if not span["population"]:
         raise EmptyWindowError("no exchanges in this window")
-    accounts = reader.accounts()
+    numbers = totals.select("account_id", "account")
     return View(
         exchanges=exchanges,
         totals=totals,
-        hourly=hourly,
+        hourly=reader.keep(hours.join(numbers, "account_id").drop("account_id")),
         sample=reader.keep(_sample(exchanges, totals)),
-        accounts=reader.keep(accounts.semi_join(totals, "account_id")),
+        accounts=reader.keep(reader.accounts().join(numbers, "account_id")),
         events=reader.events(),
         since=since or span["since"],
         until=until or span["until"],
         population=span["population"],
         volume=span["volume"],
         keep=reader.keep,
+        tallied=lambda tally: reader.tallied(tally, since, until),
     )
 
 
-def _hourly(exchanges: ir.Table) -> ir.Table:
-    hour = (seconds(exchanges.timestamp) // 3600).cast("int32")
-    return exchanges.group_by(account_id=exchanges.account_id, hour=hour).aggregate(
-        exchanges=ibis._.count(), first=ibis._.timestamp.min(), last=ibis._.timestamp.max()
+def _totals(hours: ir.Table) -> ir.Table:
+    counted = hours.group_by("account_id").aggregate(
+        exchanges=hours.exchanges.sum(),
+        first_seen=hours["first"].min(),
+        last_seen=hours["last"].max(),
     )
-
-
-def _totals(hourly: ir.Table) -> ir.Table:
-    return hourly.group_by("account_id").aggregate(
-        exchanges=hourly.exchanges.sum(),
-        first_seen=hourly["first"].min(),
-        last_seen=hourly["last"].max(),
-    )
+    in_order = ibis.window(order_by="account_id")
+    return counted.mutate(account=ibis.row_number().over(in_order).cast("int32"))
 
 
 def _sample(exchanges: ir.Table, totals: ir.Table) -> ir.Table:
-    counts = totals.select("account_id", total=totals.exchanges)
-    joined = exchanges.join(counts, "account_id")
-    rate = ibis.least(ibis.literal(1.0), SAMPLE_PER_ACCOUNT / joined.total.cast("float64"))
-    drawn = joined.filter(joined.exchange_key.cast("float64") <= rate * _KEY_SPACE)
+    share = SAMPLE_PER_ACCOUNT / totals.exchanges.cast("float64")
+    rate = ibis.least(ibis.literal(1.0), share)
+    drawing = totals.select("account_id", "account", highest=rate * _KEY_SPACE)
+    joined = exchanges.join(drawing, "account_id")
+    drawn = joined.filter(joined.exchange_key.cast("float64") <= joined.highest)
     return drawn.select(
         "exchange_key",
-        "account_id",
-        "timestamp",
-        "model",
+        "account",
         "system_hash",
         "prompt_hash",
         "skeleton_hash",

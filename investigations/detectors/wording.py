@@ -27,7 +27,7 @@ def _wording(view: View) -> ir.Table:
         name: ((word >> ibis.literal(bit, type=word.type())) & 1).cast("float64").mean()
         for bit, name in enumerate(COLUMNS)
     }
-    return written.group_by("account_id").aggregate(wording_prompts=ibis._.count(), **shares)
+    return written.group_by("account").aggregate(wording_prompts=ibis._.count(), **shares)
 
 
 WORDING = FeatureDetector(

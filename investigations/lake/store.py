@@ -16,13 +16,17 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from investigations.lake import manifest
+from investigations.lake import manifest, tallies
 from investigations.lake.engines import Engine, Session
 from investigations.lake.engines.duckdb import DuckDB
 from investigations.lake.manifest import Batch, DataFile
 from investigations.lake.staging import SCHEMAS, StagedBatch
 from investigations.lake.storage import Storage
+from investigations.lake.tallies import Tally
+
+_DAY = dt.timedelta(days=1)
 
 # What makes a row of a table the same row: of several, the newest import's counts.
 IDENTITY: Mapping[str, tuple[str, ...]] = {
@@ -124,6 +128,46 @@ class LakeReader:
         """``schema.EVENTS``, one row for each kind, time and name: the one imported last."""
         return self._newest("events")
 
+    def tallied(
+        self, tally: Tally, since: dt.datetime | None = None, until: dt.datetime | None = None
+    ) -> ir.Table:
+        """The tally's rows of each day of ``exchanges(since, until)``, one day's beside another's.
+
+        Whole days are counted once for all runs on this lake. Days that an end of the window cuts
+        are counted every time, and so is all of it by an engine that works elsewhere.
+        """
+        if not self.session.in_process:
+            return self.keep(tally.count(self.exchanges(since, until), ()))
+        parts, whole = [], {}
+        for day, digest in tallies.digests(self.batches).items():
+            start = dt.datetime.combine(day, dt.time(), dt.UTC)
+            low, high = max(since or start, start), min(until or start + _DAY, start + _DAY)
+            if low == start and high == start + _DAY:
+                whole[day] = tallies.file_of(tally, day, digest)
+            elif low < high:
+                parts.append(self.keep(tally.count(self.exchanges(low, high), ())))
+        fields = tally.count(self._read("exchanges", ()), ()).schema().to_pyarrow()
+        if whole:
+            self._count_missing(tally, whole)
+            paths = [self.storage.path(name) for name in whole.values()]
+            parts.append(self.session.read(paths, fields, dated=False).select(*fields.names))
+        return ibis.union(*parts) if parts else ibis.memtable(fields.empty_table())
+
+    def _count_missing(self, tally: Tally, whole: Mapping[dt.date, str]) -> None:
+        """Make the files (day → name) that are not there, many days in one query."""
+        there = set(self.storage.list(tallies.folder_of(tally)))
+        missing = {day: name for day, name in whole.items() if name not in there}
+        files = [
+            file
+            for file in manifest.files_of(self.batches, "exchanges", None, None)
+            if file.day in missing
+        ]
+        for together in tallies.portions(files):
+            rows = tally.count(self._read("exchanges", together), ("day",)).to_pyarrow()
+            for day in {file.day for file in together if file.day is not None}:
+                own = rows.filter(pc.equal(rows["day"], day)).drop_columns(["day"])
+                tallies.save(self.storage, missing[day], own)
+
     def _by_day(self, table: str, since: dt.datetime | None, until: dt.datetime | None) -> ir.Table:
         first = since and since.astimezone(dt.UTC).date()
         last = until and until.astimezone(dt.UTC).date()
@@ -177,6 +221,7 @@ class LakeWriter:
             for path in self.storage.list(table):
                 if path not in named:
                     self.storage.delete(path)
+        tallies.sweep(self.storage, self.batches)
         for path in self.storage.list(manifest.FOLDER):
             if path.endswith(".draft"):
                 self.storage.delete(path)

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from investigations.detectors.capability import bits
 from investigations.lake import schema
+from investigations.lake.tallies import Tally
 
 START = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 DAYS = 10
@@ -65,6 +66,10 @@ class Reader:
         if until is not None:
             table = table.filter(table.timestamp < until)
         return table
+
+    def tallied(self, tally: Tally, since: Any = None, until: Any = None) -> ibis.Table:
+        """All days counted afresh, as one."""
+        return tally.count(self.exchanges(since, until), ())
 
     def keep(self, rows: ibis.Table | pa.Table) -> ibis.Table:
         """The rows as a table for as long as the reader lives."""

@@ -17,9 +17,11 @@ class EngineError(Exception):
 
 
 class Session(Protocol):
-    """An engine at work on one lake. ``connection`` is its Ibis backend."""
+    """An engine at work on one lake. ``connection`` is its Ibis backend; ``in_process`` says
+    whether it works here, so that what it counts of a day is here as well."""
 
     connection: Any
+    in_process: bool
 
     def read(self, paths: Sequence[str], fields: pa.Schema, *, dated: bool) -> ir.Table:
         """The columns ``fields`` of Parquet files (``Storage.path`` of each), and ``day`` (date) by

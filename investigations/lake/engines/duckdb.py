@@ -45,6 +45,8 @@ class DuckDB:
 class DuckDBSession:
     """``engines.Session`` on an Ibis connection to DuckDB."""
 
+    in_process = True
+
     def __init__(self, connection: Any) -> None:
         self.connection = connection
 

@@ -13,7 +13,7 @@ from investigations.clusters.stream import streams
 from investigations.detectors import Measurements, measure
 from investigations.lake import schema
 from tests.investigations.clusters.measured import messy_measured, random_groups, signals
-from tests.investigations.detectors.plain import SEEDS, world_of
+from tests.investigations.detectors.plain import SEEDS, named, world_of
 from tests.investigations.worlds import Cast, Reader, world
 
 
@@ -32,7 +32,7 @@ def test_figures_of_a_group_are_those_of_its_members(seed: int) -> None:
     groups = random_groups(seed, len(features))
     senders: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     number = {row["account_id"]: int(g) for row, g in zip(features, groups, strict=True)}
-    for row in measured.view.sample.to_pyarrow().to_pylist():
+    for row in named(measured.view, measured.view.sample):
         senders[number[row["account_id"]]][row["prompt_hash"]].add(row["account_id"])
     for g in gathered(measured, groups):
         rows = [features[place] for place in np.flatnonzero(groups == g.number)]

@@ -25,7 +25,7 @@ from tests.investigations.clusters.measured import (
     ring_measured,
     signals,
 )
-from tests.investigations.detectors.plain import SEEDS, Row
+from tests.investigations.detectors.plain import SEEDS, Row, named
 from tests.investigations.worlds import CROWD, Cast, world
 
 
@@ -78,7 +78,7 @@ def test_splits_exchanges_as_plain_python_does(seed: int | str) -> None:
     groups = ring_groups() if seed == "ring" else random_groups(int(seed), len(ids))
     found = streams(measured, groups, signals(measured))
     sample = defaultdict(list)
-    for row in measured.view.sample.to_pyarrow().to_pylist():
+    for row in named(measured.view, measured.view.sample):
         sample[row["account_id"]].append(row)
     for number in range(groups.max() + 1):
         members = {ids[place] for place in np.flatnonzero(groups == number)}

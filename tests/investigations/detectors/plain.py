@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+import ibis.expr.types as ir
+
 from investigations.detectors.signals import FeatureDetector, LinkDetector
 from investigations.detectors.window import SAMPLE_PER_ACCOUNT, View, open_view
 from tests.investigations.worlds import START, Reader, messy
@@ -71,9 +73,22 @@ def minute(at: float) -> str:
     return dt.datetime.fromtimestamp(at, tz=dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
+def names_of(view: View) -> dict[int, str]:
+    """The accounts by their numbers."""
+    rows = view.totals.select("account", "account_id").to_pyarrow().to_pylist()
+    return {row["account"]: row["account_id"] for row in rows}
+
+
+def named(view: View, table: ir.Table) -> list[Row]:
+    """Rows with ``account_id`` for ``account``."""
+    names = names_of(view)
+    rows = table.to_pyarrow().to_pylist()
+    return [{"account_id": names[row.pop("account")], **row} for row in rows]
+
+
 def measured(detector: LinkDetector, view: View) -> dict[tuple[str, Any], float]:
     """A detector's links as (account, value) → share; each pair comes once, shares in 0 to 1."""
-    table = detector.links(view).select("account_id", "value", "share").to_pyarrow().to_pylist()
+    table = named(view, detector.links(view).select("account", "value", "share"))
     pairs = Counter((row["account_id"], row["value"]) for row in table)
     assert not [pair for pair, times in pairs.items() if times > 1]
     assert all(0 < row["share"] <= 1 for row in table)
@@ -82,8 +97,9 @@ def measured(detector: LinkDetector, view: View) -> dict[tuple[str, Any], float]
 
 def features(detector: FeatureDetector, view: View) -> dict[str, Row]:
     """A detector's features by account; exactly the columns that it declares."""
-    table = detector.features(view).to_pyarrow()
-    assert set(detector.columns) <= set(table.column_names)
-    rows = {row.pop("account_id"): row for row in table.to_pylist()}
-    assert len(rows) == table.num_rows
+    table = detector.features(view)
+    assert set(detector.columns) <= set(table.columns)
+    found = named(view, table)
+    rows = {row.pop("account_id"): row for row in found}
+    assert len(rows) == len(found)
     return {account: {c: row[c] for c in detector.columns} for account, row in rows.items()}

@@ -5,7 +5,14 @@ import pytest
 
 from investigations.detectors import FEATURES, LINKS, EmptyWindowError, measure
 from investigations.lake import schema
-from tests.investigations.detectors.plain import HALFWAY, exchanges, measured, view_of, world_of
+from tests.investigations.detectors.plain import (
+    HALFWAY,
+    exchanges,
+    measured,
+    named,
+    view_of,
+    world_of,
+)
 from tests.investigations.worlds import START, Reader
 
 
@@ -38,7 +45,7 @@ def test_features_have_a_row_for_each_active_account_in_order() -> None:
 def test_feature_values_stand_beside_their_account() -> None:
     rows = {row["account_id"]: row for row in measure(world_of(1)).features.to_pylist()}
     for detector in FEATURES:
-        for row in detector.features(view_of(1)).to_pyarrow().to_pylist():
+        for row in named(view_of(1), detector.features(view_of(1))):
             for name in detector.columns:
                 assert rows[row["account_id"]][name] == row[name]
 

@@ -10,6 +10,7 @@ from tests.investigations.detectors.plain import (
     SEEDS,
     by_account,
     exchanges,
+    named,
     sampled,
     seconds,
     view_of,
@@ -46,7 +47,7 @@ def test_an_hour_starts_on_the_hour(seed: int) -> None:
     for row in exchanges(world_of(seed)):
         key = (row["account_id"], seconds(row["timestamp"]) // 3600)
         counted[key] = counted.get(key, 0) + 1
-    hourly = view_of(seed).hourly.to_pyarrow().to_pylist()
+    hourly = named(view_of(seed), view_of(seed).hourly)
     assert {(row["account_id"], row["hour"]): row["exchanges"] for row in hourly} == counted
 
 
@@ -54,7 +55,7 @@ def test_an_hour_starts_on_the_hour(seed: int) -> None:
 def test_samples_heavy_accounts_and_keeps_light_ones_whole(seed: int) -> None:
     rows = exchanges(world_of(seed))
     expected = {account: len(own) for account, own in sampled(rows).items()}
-    drawn = by_account(view_of(seed).sample.to_pyarrow().to_pylist())
+    drawn = by_account(named(view_of(seed), view_of(seed).sample))
     assert {account: len(own) for account, own in drawn.items()} == expected
     sizes = {account: len(own) for account, own in by_account(rows).items()}
     heavy = [account for account, size in sizes.items() if size > SAMPLE_PER_ACCOUNT]

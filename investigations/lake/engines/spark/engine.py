@@ -54,6 +54,8 @@ class Spark:
 class LakeOnSpark:
     """``engines.Session`` on a cluster; ``folder`` (in ``storage``) takes the kept rows."""
 
+    in_process = False
+
     def __init__(self, session: SparkSession, storage: Storage, folder: str) -> None:
         self.connection = SparkBackend()
         self.connection.do_connect(session)

@@ -82,6 +82,26 @@ def test_a_random_graph_gives_the_same_groups_twice_and_none_too_small() -> None
     assert min(np.bincount(found[found >= 0])) >= MIN_ACCOUNTS
 
 
+@given(st.integers(0, 200), st.lists(st.integers(0, 3), min_size=9, max_size=9))
+@settings(max_examples=60, deadline=None)
+def test_loose_ends_agree_with_their_plain_twin(seed: int, sides: list[int]) -> None:
+    pieces = np.unique(np.array(sides), return_inverse=True)[1]
+    dense = np.triu(np.random.default_rng(seed).random((9, 9)).round(2), 1)
+    links = [(a, b) for a, b in itertools.combinations(range(9), 2) if dense[a, b] > 0.5]
+    network = igraph.Graph(n=9, edges=links)
+    network.es["weight"] = [dense[link] for link in links]
+    for piece, share in enumerate(groups._loose_ends(network, pieces)):
+        ends = [
+            (dense[a, b], pieces[a] != pieces[b])
+            for a, b in links
+            for end in (a, b)
+            if pieces[end] == piece
+        ]
+        total = sum(weight for weight, _ in ends)
+        leaving = sum(weight for weight, leaves in ends if leaves)
+        assert share == pytest.approx(leaving / total if total else 0.0)
+
+
 @given(st.lists(st.integers(-1, 9), min_size=1, max_size=80))
 @settings(deadline=None)
 def test_compact_numbers_from_the_largest_and_drops_the_small(numbers: list[int]) -> None:

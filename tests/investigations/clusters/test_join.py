@@ -5,6 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import sparse
 
 from investigations.clusters import join
@@ -64,6 +65,18 @@ def test_joining_never_splits_a_group_and_keeps_everybody(
     for number in range(before.max() + 1):
         assert len(set(after[before == number].tolist())) == 1
     assert np.array_equal(unlinked(after, [matrix_of(links, 2 * ACCOUNTS)]), after)
+
+
+@given(some_groups(2 * ACCOUNTS), some_links(), st.permutations(range(2 * ACCOUNTS)))
+@settings(max_examples=40, deadline=None)
+def test_the_order_of_the_accounts_joins_nobody_else(
+    numbers: np.ndarray, links: Links, order: list[int]
+) -> None:
+    place = {account: at for at, account in enumerate(order)}
+    moved = {(place[account], value): share for (account, value), share in links.items()}
+    before = compact(numbers)
+    after = unlinked(before, [matrix_of(links, 2 * ACCOUNTS)])
+    assert np.array_equal(unlinked(before[order], [matrix_of(moved, 2 * ACCOUNTS)]), after[order])
 
 
 def test_pieces_that_share_a_rare_value_become_one() -> None:

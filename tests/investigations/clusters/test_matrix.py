@@ -87,6 +87,14 @@ def test_another_order_of_the_accounts_moves_rows_only(links: Links, order: list
     assert others[order] @ others[order].T == pytest.approx(rows @ rows.T)
 
 
+@given(some_links(), st.permutations(range(7)))
+@settings(deadline=None)
+def test_other_names_of_the_values_change_no_similarity(links: Links, names: list[int]) -> None:
+    renamed = {(account, names[value]): share for (account, value), share in links.items()}
+    rows, others = matrix_of(links).weighted(), matrix_of(renamed).weighted()
+    assert (others @ others.T).toarray() == pytest.approx((rows @ rows.T).toarray())
+
+
 def test_what_everybody_or_one_account_holds_has_no_weight() -> None:
     found = matrix_of(held_by(range(ACCOUNTS), [3]))
     assert found.weighted().count_nonzero() == 0

@@ -3,11 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import sparse
 
 from investigations.clusters.members import SWEPT, firm, lacking, likeness, support
 from tests.investigations.clusters.group_facts import NONE_TIED, facts, usual
-from tests.investigations.clusters.links import some_groups
+from tests.investigations.clusters.links import ACCOUNTS, some_groups
 
 
 def clique(size: int, loose: float) -> sparse.csr_matrix:
@@ -27,6 +28,61 @@ def test_support_is_a_share_and_nothing_outside_groups(groups: np.ndarray) -> No
     found = support(graph, groups)
     assert ((found >= 0) & (found <= 1)).all()
     assert not found[groups < 0].any()
+
+
+def some_links(seed: int) -> sparse.csr_matrix:
+    """About half of all pairs linked, every link with a weight of its own."""
+    rng = np.random.default_rng(seed)
+    upper = np.triu(rng.random((ACCOUNTS,) * 2) * (rng.random((ACCOUNTS,) * 2) < 0.5), 1)
+    return sparse.csr_matrix(upper + upper.T)
+
+
+def held_by_sorting(graph: sparse.csr_matrix, groups: np.ndarray) -> list[float]:
+    """The same, group by group: what each is linked inward over what the middle one is."""
+    links = graph.toarray()
+    inward = [
+        sum(links[one, other] for other in range(len(groups)) if groups[one] == groups[other] >= 0)
+        for one in range(len(groups))
+    ]
+    held = [0.0] * len(groups)
+    for number in set(groups.tolist()) - {-1}:
+        members = np.flatnonzero(groups == number).tolist()
+        usual = sorted(inward[one] for one in members)[len(members) // 2]
+        for one in members:
+            held[one] = min(inward[one] / max(usual, 1e-9), 1.0)
+    return held
+
+
+@given(some_groups(), st.integers(0, 20))
+@settings(max_examples=60, deadline=None)
+def test_support_agrees_with_its_plain_twin(groups: np.ndarray, seed: int) -> None:
+    graph = some_links(seed)
+    assert support(graph, groups).tolist() == pytest.approx(held_by_sorting(graph, groups))
+
+
+@given(some_groups(), st.integers(0, 20), st.permutations(range(ACCOUNTS)))
+@settings(max_examples=40, deadline=None)
+def test_order_and_numbers_decide_nobody_s_place(
+    groups: np.ndarray, seed: int, order: list[int]
+) -> None:
+    graph = some_links(seed)
+    moved = support(graph[order][:, order], groups[order])
+    assert moved == pytest.approx(support(graph, groups)[order])
+    renumbered = np.where(groups >= 0, 3 - groups, -1)
+    assert support(graph, renumbered) == pytest.approx(support(graph, groups))
+    assert {tuple(sorted(np.flatnonzero(firm(graph, renumbered) == n))) for n in range(4)} == {
+        tuple(sorted(np.flatnonzero(firm(graph, groups) == n))) for n in range(4)
+    }
+
+
+@given(some_groups(), st.integers(0, 20))
+@settings(max_examples=40, deadline=None)
+def test_whoever_stays_after_dropping_stays_again(groups: np.ndarray, seed: int) -> None:
+    graph = some_links(seed)
+    kept = firm(graph, groups)
+    assert np.array_equal(firm(graph, kept), kept)
+    for number in range(kept.max(initial=-1) + 1):
+        assert len(set(groups[kept == number].tolist())) == 1  # nobody changes sides
 
 
 def test_members_of_a_clique_hang_on_wholly_and_a_hanger_on_does_not() -> None:

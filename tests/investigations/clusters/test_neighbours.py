@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import sparse
 
-from investigations.clusters.neighbours import NEIGHBOURS, nearest
+from investigations.clusters.neighbours import NEIGHBOURS, nearest, without_known_customers
 
 
 def rows_of(seed: int, accounts: int = 90, values: int = 40) -> sparse.csr_matrix:
@@ -57,3 +59,48 @@ def test_more_twins_than_neighbours_are_linked_to_some_of_each_other() -> None:
 @pytest.mark.parametrize("shape", [(1, 0), (1, 3), (5, 0)])
 def test_without_anything_in_common_there_is_no_link(shape: tuple[int, int]) -> None:
     assert nearest(sparse.csr_matrix(shape), 0.1).nnz == 0
+
+
+# --- Known customers -----------------------------------------------------------------------------
+
+SOME = 9
+PEOPLE = st.lists(
+    st.tuples(st.booleans(), st.integers(-1, 2)), min_size=SOME, max_size=SOME
+)  # whether the provider knows the account, and its organisation
+
+
+def everybody_linked() -> sparse.csr_matrix:
+    weights = np.triu(np.arange(1.0, SOME * SOME + 1).reshape(SOME, SOME), 1)
+    return sparse.csr_matrix(weights + weights.T)
+
+
+def cut(people: list[tuple[bool, int]], graph: sparse.csr_matrix) -> np.ndarray:
+    known = np.array([is_known for is_known, _ in people])
+    organisation = np.array([number for _, number in people], dtype=np.int64)
+    return without_known_customers(graph, known, organisation).toarray()
+
+
+@given(PEOPLE)
+@settings(deadline=None)
+def test_links_of_known_customers_stay_within_one_customer(people: list[tuple[bool, int]]) -> None:
+    graph = everybody_linked()
+    kept = cut(people, graph)
+    for (a, (known_a, org_a)), (b, (known_b, org_b)) in (
+        (one, other) for one in enumerate(people) for other in enumerate(people)
+    ):
+        strangers = not known_a and not known_b
+        colleagues = known_a and known_b and (org_a == org_b or -1 in (org_a, org_b))
+        assert kept[a, b] == (graph[a, b] if strangers or colleagues else 0.0)
+
+
+@given(PEOPLE, st.permutations(range(SOME)), st.permutations(range(3)))
+@settings(deadline=None)
+def test_order_of_accounts_and_numbers_of_organisations_do_not_matter(
+    people: list[tuple[bool, int]], order: list[int], numbers: list[int]
+) -> None:
+    graph = everybody_linked()
+    renamed = [
+        (people[at][0], numbers[people[at][1]] if people[at][1] >= 0 else -1) for at in order
+    ]
+    moved = cut(renamed, graph[order][:, order])
+    assert np.array_equal(moved, cut(people, graph)[np.ix_(order, order)])

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from benchmarks import options as shared
 from benchmarks.verdict import verdict
-from benchmarks.worlds import Recipe, World, world
+from benchmarks.worlds import FOREIGN, Recipe, World, world
 from investigations.clusters import score
 from investigations.detectors import Measurements, measure
 
 SECTION: Final = "quality"
 SMALL: Final = ("single", "relay", "heldout")
-SCENARIOS: Final = ("headline", *SMALL, "benign", "sweep")
+SCENARIOS: Final = ("headline", *SMALL, "benign", "sweep", FOREIGN)
 # Shares of unrelated requests that the pool of ``relay`` carries in the sweep.
 RELAYED: Final = (0.0, 0.25, 0.5, 0.75)
 
@@ -33,6 +33,8 @@ def recipes(options: argparse.Namespace) -> Iterator[Recipe]:
         for evasion in options.evasion:
             for sort in shared.sorts(options) if "headline" in wanted else ():
                 yield Recipe("headline", evasion, seed, options.scale, sort)
+            if FOREIGN in wanted and "real" in shared.sorts(options):
+                yield Recipe(FOREIGN, evasion, seed, small, "real")
             for scenario in (name for name in SMALL if name in wanted):
                 yield Recipe(scenario, evasion, seed, small)
             for relay in RELAYED if "sweep" in wanted else ():

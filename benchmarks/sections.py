@@ -8,7 +8,7 @@ from typing import Final
 
 from django.conf import settings
 
-from benchmarks import ablation, early, quality, speed
+from benchmarks import ablation, early, quality, report, speed
 from benchmarks.options import common
 
 SECTIONS: Final[dict[str, ModuleType]] = {
@@ -16,6 +16,7 @@ SECTIONS: Final[dict[str, ModuleType]] = {
     "early": early,
     "ablation": ablation,
     "speed": speed,
+    "report": report,
 }
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from benchmarks.machine import high_water
+from investigations.lake import tallies
 
 if TYPE_CHECKING:
     from investigations.clusters.result import ScoringResult
@@ -124,7 +125,14 @@ def add(raw: Path, lake: Path) -> dict[str, Any]:
 
 
 def score(lake: Path, raw: Path) -> dict[str, Any]:
-    """Measure and score a lake; ``stages`` are seconds, and quality is told beside them."""
+    """Measure and score a lake of which nothing is counted yet."""
+    shutil.rmtree(lake / tallies.FOLDER, ignore_errors=True)
+    return rescore(lake, raw)
+
+
+def rescore(lake: Path, raw: Path) -> dict[str, Any]:
+    """Measure and score a lake with what earlier runs have counted of it; ``stages`` are seconds,
+    and quality is told beside them."""
     from benchmarks.verdict import verdict
     from benchmarks.worlds import read_truth
     from investigations import clusters, detectors
@@ -183,13 +191,14 @@ def _duckdb() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-PRODUCT: Final = ("ingest", "add", "score")
+PRODUCT: Final = ("ingest", "add", "score", "rescore")
 STEPS: Final[dict[str, Callable[..., dict[str, Any]]]] = {
     "read": read,
     "copy": copy,
     "ingest": ingest,
     "add": add,
     "score": score,
+    "rescore": rescore,
 }
 
 if __name__ == "__main__":

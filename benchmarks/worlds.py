@@ -12,13 +12,22 @@ from typing import Any
 import pyarrow.parquet as pq
 
 import simulator
+from benchmarks import foreign
 from benchmarks.machine import ROOT
 from investigations import ingest
 from investigations.campaigns.quality import Truth
 from investigations.lake.store import Lake
 
 # What a world depends on: with other sources, it is made anew.
-SOURCES = ("simulator", "investigations/ingest", "investigations/lake")
+SOURCES = (
+    "simulator",
+    "benchmarks/foreign",
+    "investigations/ingest",
+    "investigations/lake/schema.py",
+    "investigations/lake/staging.py",
+)
+# The scenario that is not the simulator's.
+FOREIGN = "foreign"
 PARTS = (("accounts", "accounts.parquet"), ("events", "events.parquet"), ("exchanges", "exchanges"))
 
 
@@ -84,15 +93,7 @@ def world(recipe: Recipe, work: Path, texts: Path | None = None) -> World:
         return found
     shutil.rmtree(folder, ignore_errors=True)
     began = time.perf_counter()
-    simulator.write(
-        scenario=recipe.scenario,
-        scale=recipe.scale,
-        seed=recipe.seed,
-        evasion=recipe.evasion,
-        output=found.raw,
-        texts=texts if recipe.texts == "real" else None,
-        relay=recipe.relay,
-    )
+    write(recipe, found.raw, texts)
     fill(found.lake, found.raw, folder / "quarantine")
     shutil.rmtree(found.raw / "exchanges")
     for path in found.lake.storage.list("texts"):
@@ -100,6 +101,35 @@ def world(recipe: Recipe, work: Path, texts: Path | None = None) -> World:
     mark.write_text(made_of)
     print(f"  made {recipe.key} in {time.perf_counter() - began:.0f} s", flush=True)
     return found
+
+
+def write(recipe: Recipe, output: Path, texts: Path | None) -> None:
+    """Simulate the recipe's month, or write it by the other hand.
+
+    Raises ValueError for a recipe of real texts without a folder to draw them from.
+    """
+    if recipe.texts != "real":
+        texts = None
+    elif texts is None:
+        raise ValueError(f"{recipe.key} wants real texts: say where they are")
+    elif recipe.scenario == FOREIGN:
+        foreign.write(
+            seed=recipe.seed,
+            evasion=recipe.evasion,
+            scale=recipe.scale,
+            output=output,
+            data=texts,
+        )
+        return
+    simulator.write(
+        scenario=recipe.scenario,
+        scale=recipe.scale,
+        seed=recipe.seed,
+        evasion=recipe.evasion,
+        output=output,
+        texts=texts,
+        relay=recipe.relay,
+    )
 
 
 def fill(lake: Lake, raw: Path, quarantine: Path) -> None:
@@ -114,7 +144,8 @@ def sources(texts: Path | None) -> str:
     """A hash over the code that makes a world, and the names and sizes of real texts."""
     found = hashlib.sha256()
     for folder in SOURCES:
-        for path in sorted((ROOT / folder).rglob("*")):
+        below = ROOT / folder
+        for path in sorted(below.rglob("*")) if below.is_dir() else [below]:
             if path.is_file() and "__pycache__" not in path.parts:
                 found.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     for path in sorted(texts.iterdir()) if texts else []:

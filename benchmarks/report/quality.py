@@ -1,0 +1,322 @@
+"""The tables of quality: by evasion and texts, by campaign, by scenario, by share relayed."""
+
+from __future__ import annotations
+
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from benchmarks.report.markdown import ABSENT, percent, spread, table, yes
+from benchmarks.report.targets import Target
+from investigations.campaigns.quality import calibration_error
+
+Row = dict[str, Any]
+
+# Account precision and recall to reach, by level of evasion.
+WANTED: Final = {"lazy": (0.99, 0.99), "careful": (0.99, 0.97), "expert": (0.97, 0.90)}
+ESTIMATE: Final = 0.15
+CALIBRATION: Final = 0.05
+LEVELS: Final = tuple(WANTED)
+
+
+def targets(rows: list[Row]) -> list[Target]:
+    """Each figure is judged by its worst seed."""
+    found: list[Target] = []
+    for evasion, sort, group in _headline(rows):
+        precision, recall = WANTED[evasion]
+        name = f"{evasion}, {_texts(sort)}"
+        found += [
+            _worst(f"precision, {name}", "≥", precision, [row["precision"] for row in group]),
+            _worst(f"recall, {name}", "≥", recall, [row["recall"] for row in group]),
+            _campaigns(f"campaigns found and kept apart, {name}", group),
+            _accused(f"decoy groups flagged, {name}", group),
+        ]
+    relaying = [row for row in rows if row["scenario"] == "relay"]
+    errors = [error for row in relaying if (error := _error(row)) is not None]
+    error = calibration_error(outcomes(rows))
+    resellers = [row["resellers"].get("distillation", 0) for row in rows]
+    return [
+        *found,
+        Target(
+            "error of distillation_exchanges, pools that relay 0 to 75 %",
+            "≤ 15 %",
+            f"median {percent(statistics.median(errors))}, worst {percent(max(errors))}"
+            if errors
+            else ABSENT,
+            max(errors) <= ESTIMATE if errors else None,
+        ),
+        Target(
+            "resellers taken for campaigns",
+            "0 accounts",
+            str(sum(resellers)) if rows else ABSENT,
+            sum(resellers) == 0 if rows else None,
+        ),
+        Target(
+            "expected calibration error over clusters",
+            "≤ 0.05",
+            ABSENT if error is None else f"{error:.4f}",
+            None if error is None else error <= CALIBRATION,
+        ),
+    ]
+
+
+def section(rows: list[Row]) -> str:
+    """All tables of quality."""
+    return "\n\n".join(
+        [
+            "Means over seeds; in brackets the worst seed where it differs. A target is reached "
+            "when the worst seed reaches it. A decoy group counts as flagged when a flagged "
+            "cluster consists of it more than of anything else; innocent accounts in any flagged "
+            "cluster are counted as strays, and lower the precision.",
+            _by_evasion(rows),
+            "### By campaign",
+            "`error` is how far the estimate of `distillation_exchanges` of the clusters that are "
+            "mainly the campaign's is from the true number of their accounts.",
+            _by_campaign([row for row in rows if row["scenario"] == "headline"]),
+            "### Other scenarios",
+            "`heldout` has a kind of campaign and a decoy that are in no other scenario and that "
+            "nothing was tuned on; `benign` has no campaign; in `relay` one pool works for two "
+            "customers and strangers; `foreign` are worlds by another hand than the simulator's.",
+            _by_scenario(
+                [row for row in rows if row["scenario"] != "headline" and not _swept(row)]
+            ),
+            "### Unrelated traffic mixed in",
+            _by_relay([row for row in rows if _swept(row)]),
+            "### What a pool that serves several customers is shown to ask for",
+            _asks([row for row in rows if row["scenario"] == "relay" and not _swept(row)]),
+            "### Calibration",
+            "All clusters of all worlds above, flagged or not, by their score; an outcome is a "
+            "cluster most of whose accounts are a campaign's. A point of the plot is a tenth of "
+            "the scale, with the number of its clusters.",
+            "![Reliability of the scores](benchmarks/reliability.svg)",
+        ]
+    )
+
+
+def outcomes(rows: Iterable[Row]) -> list[tuple[float, bool]]:
+    """(score, whether a campaign's) of all clusters of all worlds."""
+    return [
+        pair
+        for row in rows
+        for score, innocent, guilty in row["calibration"]
+        for pair in [(score, False)] * int(innocent) + [(score, True)] * int(guilty)
+    ]
+
+
+def estimate_error(campaign: Row) -> float | None:
+    """How far a campaign's estimate is off, as a share of the truth; None when not found."""
+    if not campaign["own_found"]:
+        return None
+    return float(abs(campaign["estimate"] - campaign["own_found"]) / campaign["own_found"])
+
+
+def _headline(rows: list[Row]) -> list[tuple[str, str, list[Row]]]:
+    groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["scenario"] == "headline":
+            groups[row["evasion"], row["texts"]].append(row)
+    order = sorted(groups, key=lambda key: (LEVELS.index(key[0]), key[1]))
+    return [(*key, groups[key]) for key in order]
+
+
+def _by_evasion(rows: list[Row]) -> str:
+    lines = []
+    for evasion, sort, group in _headline(rows):
+        precision, recall = WANTED[evasion]
+        checks = targets_of(evasion, group)
+        lines.append(
+            [
+                evasion,
+                _texts(sort),
+                f"{len(group)}",
+                f"{spread([row['precision'] for row in group], 4)}",
+                f"≥ {precision}",
+                f"{spread([row['recall'] for row in group], 4)}",
+                f"≥ {recall}",
+                _campaigns("", group).measured,
+                _accused("", group).measured,
+                str(sum(sum(row["strays"].values()) for row in group)),
+                _ece(group),
+                yes(all(checks)),
+            ]
+        )
+    return table(
+        [
+            "evasion",
+            "texts",
+            "seeds",
+            "precision",
+            "to reach",
+            "recall",
+            "to reach",
+            "campaigns found, kept apart",
+            "decoy groups flagged",
+            "strays",
+            "calibration error",
+            "reached",
+        ],
+        lines,
+        text_columns=2,
+    )
+
+
+def targets_of(evasion: str, group: Sequence[Row]) -> list[bool]:
+    """Whether each of the four targets of a level is reached by every seed."""
+    precision, recall = WANTED[evasion]
+    return [
+        all(row["precision"] >= precision for row in group),
+        all(row["recall"] >= recall for row in group),
+        bool(_campaigns("", group).reached),
+        bool(_accused("", group).reached),
+    ]
+
+
+def _by_campaign(rows: list[Row]) -> str:
+    groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        for campaign in row["campaigns"]:
+            groups[row["evasion"], row["texts"], campaign["name"]].append(campaign)
+    lines = []
+    for evasion, sort, name in sorted(groups, key=lambda key: (LEVELS.index(key[0]), *key[1:])):
+        group = groups[evasion, sort, name]
+        lines.append([evasion, _texts(sort), name, *_campaign_cells(group)])
+    return table(
+        ["evasion", "texts", "campaign", "accounts", "recall", "clusters", "kept apart", "error"],
+        lines,
+        text_columns=3,
+    )
+
+
+def _campaign_cells(group: list[Row]) -> list[str]:
+    errors = [error for error in map(estimate_error, group) if error is not None]
+    return [
+        f"{statistics.fmean(one['accounts'] for one in group):.0f}",
+        spread([one["found"] / one["accounts"] for one in group]),
+        f"{statistics.fmean(one['clusters'] for one in group):.1f}",
+        f"{sum(one['kept_apart'] for one in group)} of {len(group)}",
+        spread([100 * error for error in errors], 1, high_is_good=False) + (" %" if errors else ""),
+    ]
+
+
+def _by_scenario(rows: list[Row]) -> str:
+    groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row["scenario"], row["evasion"]].append(row)
+    lines = []
+    for scenario, evasion in sorted(groups, key=lambda key: (key[0], LEVELS.index(key[1]))):
+        group = groups[scenario, evasion]
+        errors = [error for row in group if (error := _error(row)) is not None]
+        lines.append(
+            [
+                scenario,
+                evasion if group[0]["campaigns"] else ABSENT,
+                str(len(group)),
+                spread([row["precision"] for row in group], 4),
+                spread([row["recall"] for row in group], 4),
+                _campaigns("", group).measured,
+                _accused("", group).measured,
+                str(sum(sum(row["strays"].values()) for row in group)),
+                percent(max(errors)) if errors else ABSENT,
+            ]
+        )
+    return table(
+        [
+            "scenario",
+            "evasion",
+            "seeds",
+            "precision",
+            "recall",
+            "campaigns found, kept apart",
+            "decoy groups flagged",
+            "strays",
+            "worst estimate off by",
+        ],
+        lines,
+        text_columns=2,
+    )
+
+
+def _by_relay(rows: list[Row]) -> str:
+    groups: dict[tuple[str, float], list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row["evasion"], row["relay"]].append(row)
+    lines = []
+    for evasion, relay in sorted(groups, key=lambda key: (LEVELS.index(key[0]), key[1])):
+        group = groups[evasion, relay]
+        errors = [error for row in group if (error := _error(row)) is not None]
+        lines.append(
+            [
+                evasion,
+                percent(relay, 0),
+                spread([row["precision"] for row in group], 4),
+                spread([row["recall"] for row in group], 4),
+                f"{percent(statistics.median(errors))} ({percent(max(errors))})"
+                if errors
+                else ABSENT,
+                "≤ 15 %",
+                yes(max(errors) <= ESTIMATE if len(errors) == len(group) else False),
+            ]
+        )
+    return table(
+        [
+            "evasion",
+            "unrelated",
+            "precision",
+            "recall",
+            "estimate off by: median (worst)",
+            "to reach",
+            "reached",
+        ],
+        lines,
+    )
+
+
+def _asks(rows: list[Row]) -> str:
+    lines = []
+    for row in sorted(rows, key=lambda row: (LEVELS.index(row["evasion"]), row["seed"])):
+        for campaign in row["campaigns"]:
+            asks = sorted(campaign["asks"].items(), key=lambda item: -item[1])
+            shown = ", ".join(
+                f"{name.replace('_', ' ')} {percent(share, 0)}" for name, share in asks
+            )
+            lines.append([row["evasion"], str(row["seed"]), shown or "not found"])
+    return table(["evasion", "seed", "shares of the flagged clusters' exchanges"], lines, 3)
+
+
+def _worst(name: str, sign: str, wanted: float, values: Sequence[float]) -> Target:
+    return Target(name, f"{sign} {wanted}", spread(values, 4), min(values) >= wanted)
+
+
+def _campaigns(name: str, group: Sequence[Row]) -> Target:
+    all_of_them = [one for row in group for one in row["campaigns"]]
+    apart = sum(one["found"] > 0 and one["kept_apart"] for one in all_of_them)
+    if not all_of_them:
+        return Target(name, "all")
+    measured = f"{apart} of {len(all_of_them)}"
+    return Target(name, "all", measured, apart == len(all_of_them))
+
+
+def _accused(name: str, group: Sequence[Row]) -> Target:
+    accused = [decoy for row in group for decoy in row["accused"]]
+    measured = f"{len(accused)}: {', '.join(sorted(set(accused)))}" if accused else "0"
+    return Target(name, "0", measured, not accused)
+
+
+def _ece(rows: Iterable[Row]) -> str:
+    error = calibration_error(outcomes(rows))
+    return ABSENT if error is None else f"{error:.4f}"
+
+
+def _error(row: Row) -> float | None:
+    """The worst estimate of the world's campaigns."""
+    errors = [error for one in row["campaigns"] if (error := estimate_error(one)) is not None]
+    return max(errors, default=None)
+
+
+def _swept(row: Row) -> bool:
+    return row["relay"] is not None
+
+
+def _texts(sort: str) -> str:
+    return {"grammar": "grammar", "real": "real texts"}[sort]

@@ -119,7 +119,7 @@ def _engine(run: Run, report: Progress) -> engines.Engine | None:
     """What the run was asked to be done on; None is the lake's own DuckDB."""
     if run.parameters.get("engine") != "spark":
         return None
-    return engines.spark(
+    return engines.on_spark(
         settings.SPARK_MASTER_URL, lambda: report("Waiting for the Spark cluster", 0.0, {})
     )
 

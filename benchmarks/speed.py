@@ -44,7 +44,8 @@ class Size:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--sizes", nargs="+", choices=tuple(SIZES), default=["m1", "m4"])
+    parser.add_argument("--sizes", nargs="+", choices=tuple(SIZES), default=list(SIZES))
+    parser.add_argument("--scale", type=float, default=0.1, help="no size above this scale")
     parser.add_argument("--steps", nargs="+", choices=STEPS, default=list(STEPS))
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument(
@@ -57,7 +58,8 @@ def run(options: argparse.Namespace) -> None:
     """Measure every step of every size, smallest first, as far as the budget goes."""
     record = shared.record(SECTION, options)
     ends = time.monotonic() + 60 * (options.budget or float("inf"))
-    for name in sorted(options.sizes, key=lambda name: SIZES[name]):
+    sizes = [name for name, scale in SIZES.items() if scale <= options.scale]
+    for name in (name for name in sizes if name in options.sizes):
         size = Size(name, _raw(name, options), options.work / "speed" / name)
         for number, kind in _plan(name, options):
             key = f"{name} {kind} {number}"

@@ -72,9 +72,12 @@ class World:
 
 
 def read_truth(path: Path) -> dict[str, Truth]:
-    """Account → what it really is; own exchanges where the file tells them."""
+    """Account → what it really is; own exchanges where the file tells them. Who takes over after
+    a ban wave is of the same campaign."""
     return {
-        row["account_id"]: Truth(row["label"], row["group"], row.get("exchanges_own"))
+        row["account_id"]: Truth(
+            row["label"], row["group"].removesuffix("-successors"), row.get("exchanges_own")
+        )
         for row in pq.read_table(path).to_pylist()
     }
 

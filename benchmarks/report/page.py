@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from benchmarks.machine import ROOT
 from benchmarks.record import read
-from benchmarks.report import ablation, early, peers, plots, quality, speed
+from benchmarks.report import ablation, baselines, calibration, early, peers, quality, speed
 from benchmarks.report.markdown import table
 from benchmarks.report.targets import Target, glance
 
@@ -32,7 +32,7 @@ PARTS: Final = (
     Part("early", "Early", early.section, early.targets),
     Part("ablation", "What each signal adds", ablation.section),
     Part("speed", "Speed and memory", speed.section, speed.targets),
-    Part("baselines", "Other detectors on the same months", peers.section),
+    Part("baselines", "Other detectors on the same months", baselines.section),
     Part("peers", "Other tools on the same exchanges", peers.section),
 )
 
@@ -74,7 +74,10 @@ def page(results: dict[str, dict[str, Any]]) -> str:
 
 def draw(results: dict[str, dict[str, Any]], folder: Path) -> None:
     """The pictures that the page shows, of what was measured."""
-    outcomes = quality.outcomes(results["quality"].get("rows", []))
+    # Matplotlib is of the group "bench": the page itself can be rendered without.
+    from benchmarks.report import plots
+
+    outcomes = calibration.outcomes(results["quality"].get("rows", []))
     if outcomes:
         plots.reliability(outcomes, folder / "reliability.svg")
     times = speed.Times(results["speed"].get("rows", []))
@@ -93,25 +96,32 @@ def _results(path: Path) -> dict[str, Any]:
 
 
 def _provenance(results: dict[str, dict[str, Any]]) -> str:
-    """Machine, versions, dates and commits of every section that was measured."""
+    """Machine and versions, once where all sections were measured on the same; dates, commits."""
+    found = {name: content for name, content in results.items() if content}
+    machines = dict.fromkeys(_machine(content) for content in found.values())
     lines = []
-    for name, found in results.items():
-        if found:
-            machine, versions = found["machine"], found["versions"]
-            rows = found["rows"]
-            commits = sorted({row["commit"] + "+" * bool(row["modified"]) for row in rows})
-            lines.append(
-                [
-                    name,
-                    f"{machine['processor']}, {machine['cores']} cores, "
-                    f"{machine['memory_gib']:.0f} GiB, {machine['system']}",
-                    ", ".join(f"{library} {number}" for library, number in versions.items()),
-                    max((row["date"] for row in rows), default=""),
-                    ", ".join(commits),
-                ]
-            )
-    head = ["section", "machine", "versions", "last measured", "commits"]
+    for name, content in found.items():
+        rows = content["rows"]
+        commits = sorted({row["commit"] + "+" * bool(row["modified"]) for row in rows})
+        days = sorted({row["date"] for row in rows})
+        place = list(machines).index(_machine(content)) + 1
+        lines.append(
+            [name, str(len(rows)), " to ".join(days[:1] + days[1:][-1:]), ", ".join(commits)]
+        )
+        if len(machines) > 1:
+            lines[-1].append(str(place))
+    head = ["section", "rows", "measured on", "commits"] + ["machine"] * (len(machines) > 1)
+    described = [
+        f"{place}. {one}" if len(machines) > 1 else one for place, one in enumerate(machines, 1)
+    ]
+    note = "A commit with + had changes that were not committed."
+    return "\n\n".join(["\n".join(described), table(head, lines, text_columns=5), note])
+
+
+def _machine(content: dict[str, Any]) -> str:
+    machine, versions = content["machine"], content["versions"]
+    libraries = ", ".join(f"{library} {number}" for library, number in versions.items())
     return (
-        table(head, lines, text_columns=5)
-        + "\n\nA commit with + had changes that were not committed."
+        f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gib']:.0f} GiB, "
+        f"{machine['system']}; {libraries}."
     )

@@ -10,25 +10,21 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-TENTHS: Final = 10
+from benchmarks.report.calibration import tenths
+
 # An SVG whose identifiers and texts do not change from one drawing to the next.
 STYLE: Final[Any] = {"svg.hashsalt": "benchmarks", "svg.fonttype": "none", "font.size": 10}
 
 
 def reliability(outcomes: Sequence[tuple[float, bool]], path: Path) -> None:
     """Share of campaigns' clusters by score, in tenths; a point's area follows its clusters."""
-    scores = np.array([score for score, _ in outcomes])
-    guilty = np.array([outcome for _, outcome in outcomes], dtype=float)
-    tenth = np.minimum((scores * TENTHS).astype(int), TENTHS - 1)
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(5, 4.6), layout="constrained")
         axes = figure.add_subplot()
         axes.plot([0, 1], [0, 1], color="0.6", linestyle="--", linewidth=1)
-        for number in np.unique(tenth):
-            here = tenth == number
-            x, y = scores[here].mean(), guilty[here].mean()
-            axes.scatter(x, y, s=20 + 25 * np.log(here.sum()), color="#1f6f8b", zorder=3)
-            axes.annotate(f"{here.sum()}", (x, y), (6, -12), textcoords="offset points")
+        for clusters, mean, share in tenths(outcomes).values():
+            axes.scatter(mean, share, s=20 + 25 * np.log(clusters), color="#1f6f8b", zorder=3)
+            axes.annotate(f"{clusters}", (mean, share), (6, -12), textcoords="offset points")
         axes.set(
             xlabel="mean score",
             ylabel="share that are a campaign's",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
+from benchmarks.report import calibration
 from benchmarks.report.markdown import ABSENT, percent, spread, table, yes
 from benchmarks.report.targets import Target
 from investigations.campaigns.quality import calibration_error
@@ -18,12 +19,15 @@ WANTED: Final = {"lazy": (0.99, 0.99), "careful": (0.99, 0.97), "expert": (0.97,
 ESTIMATE: Final = 0.15
 CALIBRATION: Final = 0.05
 LEVELS: Final = tuple(WANTED)
+SORTS: Final = ("grammar", "real")
 
 
 def targets(rows: list[Row]) -> list[Target]:
     """Each figure is judged by its worst seed."""
     found: list[Target] = []
-    for evasion, sort, group in _headline(rows):
+    groups = {(evasion, sort): group for evasion, sort, group in _headline(rows)}
+    for evasion, sort in ((evasion, sort) for sort in SORTS for evasion in LEVELS):
+        group = groups.get((evasion, sort), [])
         precision, recall = WANTED[evasion]
         name = f"{evasion}, {_texts(sort)}"
         found += [
@@ -34,7 +38,7 @@ def targets(rows: list[Row]) -> list[Target]:
         ]
     relaying = [row for row in rows if row["scenario"] == "relay"]
     errors = [error for row in relaying if (error := _error(row)) is not None]
-    error = calibration_error(outcomes(rows))
+    error = calibration_error(calibration.outcomes(rows))
     resellers = [row["resellers"].get("distillation", 0) for row in rows]
     return [
         *found,
@@ -86,22 +90,9 @@ def section(rows: list[Row]) -> str:
             "### What a pool that serves several customers is shown to ask for",
             _asks([row for row in rows if row["scenario"] == "relay" and not _swept(row)]),
             "### Calibration",
-            "All clusters of all worlds above, flagged or not, by their score; an outcome is a "
-            "cluster most of whose accounts are a campaign's. A point of the plot is a tenth of "
-            "the scale, with the number of its clusters.",
-            "![Reliability of the scores](benchmarks/reliability.svg)",
+            calibration.section(rows),
         ]
     )
-
-
-def outcomes(rows: Iterable[Row]) -> list[tuple[float, bool]]:
-    """(score, whether a campaign's) of all clusters of all worlds."""
-    return [
-        pair
-        for row in rows
-        for score, innocent, guilty in row["calibration"]
-        for pair in [(score, False)] * int(innocent) + [(score, True)] * int(guilty)
-    ]
 
 
 def estimate_error(campaign: Row) -> float | None:
@@ -137,7 +128,7 @@ def _by_evasion(rows: list[Row]) -> str:
                 _campaigns("", group).measured,
                 _accused("", group).measured,
                 str(sum(sum(row["strays"].values()) for row in group)),
-                _ece(group),
+                calibration.expected(calibration.outcomes(group)),
                 yes(all(checks)),
             ]
         )
@@ -285,7 +276,8 @@ def _asks(rows: list[Row]) -> str:
 
 
 def _worst(name: str, sign: str, wanted: float, values: Sequence[float]) -> Target:
-    return Target(name, f"{sign} {wanted}", spread(values, 4), min(values) >= wanted)
+    reached = min(values) >= wanted if values else None
+    return Target(name, f"{sign} {wanted}", spread(values, 4), reached)
 
 
 def _campaigns(name: str, group: Sequence[Row]) -> Target:
@@ -298,14 +290,11 @@ def _campaigns(name: str, group: Sequence[Row]) -> Target:
 
 
 def _accused(name: str, group: Sequence[Row]) -> Target:
+    if not group:
+        return Target(name, "0")
     accused = [decoy for row in group for decoy in row["accused"]]
     measured = f"{len(accused)}: {', '.join(sorted(set(accused)))}" if accused else "0"
     return Target(name, "0", measured, not accused)
-
-
-def _ece(rows: Iterable[Row]) -> str:
-    error = calibration_error(outcomes(rows))
-    return ABSENT if error is None else f"{error:.4f}"
 
 
 def _error(row: Row) -> float | None:

@@ -1,4 +1,4 @@
-"""A real standalone Spark cluster on loopback: a master and two workers from the pyspark package."""
+"""A real Spark cluster on loopback: a standalone master and two workers from the pyspark package."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pyspark
@@ -109,7 +110,7 @@ class Cluster:
         assert found is not None
         return found[1]
 
-    def _await(self, condition: object) -> None:
+    def _await(self, condition: Callable[[], bool]) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not condition():
             logs = "".join(log.read_text() for log in self._folder.glob("*.log"))

@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from investigations.lake.schema import ACCOUNTS, EVENTS, EXCHANGES, TEXTS
 from investigations.lake.store import Lake
 from tests.investigations.lake.batches import DAY, accounts, add, exchanges, files, ids, publish

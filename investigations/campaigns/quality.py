@@ -31,7 +31,8 @@ class Truth:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Found:
-    """A cluster of the run as far as quality is concerned; ``distillation`` is its estimate."""
+    """A cluster of the run as far as quality is concerned; ``distillation`` is its estimate and
+    ``campaign`` what it was linked to others by."""
 
     key: str
     score: float
@@ -39,6 +40,7 @@ class Found:
     kind: str
     accounts: Collection[str]
     distillation: int = 0
+    campaign: str | None = None
 
     @property
     def counts(self) -> bool:
@@ -47,10 +49,12 @@ class Found:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CampaignQuality:
-    """``clusters`` are those that count and hold any of its accounts.
+    """``clusters`` are those that count and hold any of its accounts, ``campaigns`` what they come
+    under.
 
     ``kept_apart``: most of what was found of it is in clusters with hardly any account of another
-    campaign.
+    campaign. ``linked``: all but strays of what was found come under one campaign, which has hardly
+    any account of another.
     """
 
     name: str
@@ -58,6 +62,8 @@ class CampaignQuality:
     found: int
     clusters: tuple[str, ...]
     kept_apart: bool
+    campaigns: tuple[str, ...]
+    linked: bool
 
     @property
     def recall(self) -> float:
@@ -112,9 +118,15 @@ def evaluate(truth: Mapping[str, Truth], run: Run) -> Quality:
         members[cluster].append(account)
     clusters = [
         Found(
-            row.key, row.score, row.flagged, row.kind, members[row.pk], row.distillation_exchanges
+            row.key,
+            row.score,
+            row.flagged,
+            row.kind,
+            members[row.pk],
+            row.distillation_exchanges,
+            row.campaign.key if row.campaign else None,
         )
-        for row in Cluster.objects.filter(run=run)
+        for row in Cluster.objects.filter(run=run).select_related("campaign")
     ]
     return compare(truth, clusters)
 
@@ -168,21 +180,41 @@ def _is_campaign(cluster: Found, truth: Mapping[str, Truth]) -> bool:
     return labels["campaign"] * 2 > labels.total()
 
 
-def _campaigns(truth: Mapping[str, Truth], clusters: Iterable[Found]) -> Iterable[CampaignQuality]:
+def _campaigns(truth: Mapping[str, Truth], clusters: Sequence[Found]) -> Iterable[CampaignQuality]:
     sizes = Counter(is_.group for is_ in truth.values() if is_.label == "campaign")
-    mixes = {
-        cluster.key: Counter(
-            truth[account].group
-            for account in cluster.accounts
-            if account in truth and truth[account].label == "campaign"
-        )
-        for cluster in clusters
-    }
+    mixes = {cluster.key: _mix(truth, cluster.accounts) for cluster in clusters}
+    under = {cluster.key: cluster.campaign or cluster.key for cluster in clusters}
+    linked: dict[str, Counter[str]] = defaultdict(Counter)
+    for key, mix in mixes.items():
+        linked[under[key]] += mix
     for name, accounts in sorted(sizes.items()):
         holding = {key: mix for key, mix in mixes.items() if mix[name]}
         found = sum(mix[name] for mix in holding.values())
-        own = sum(mix[name] for mix in holding.values() if mix[name] >= (1 - _STRAYS) * mix.total())
-        yield CampaignQuality(name, accounts, found, tuple(sorted(holding)), own * 2 > found)
+        own = sum(mix[name] for mix in holding.values() if _pure(mix, name))
+        campaigns = sorted({under[key] for key in holding})
+        main = max((linked[key] for key in campaigns), key=lambda mix: mix[name], default=Counter())
+        yield CampaignQuality(
+            name,
+            accounts,
+            found,
+            tuple(sorted(holding)),
+            kept_apart=own * 2 > found,
+            campaigns=tuple(campaigns),
+            linked=found > 0 and _pure(main, name) and main[name] >= (1 - _STRAYS) * found,
+        )
+
+
+def _mix(truth: Mapping[str, Truth], accounts: Iterable[str]) -> Counter[str]:
+    """How many accounts of each campaign are among these."""
+    return Counter(
+        truth[account].group
+        for account in accounts
+        if account in truth and truth[account].label == "campaign"
+    )
+
+
+def _pure(mix: Counter[str], name: str) -> bool:
+    return mix[name] >= (1 - _STRAYS) * mix.total()
 
 
 def _decoys(

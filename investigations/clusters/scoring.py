@@ -16,6 +16,7 @@ from investigations.clusters.explanations import explanations
 from investigations.clusters.facts import Floats, GroupFacts
 from investigations.clusters.grouping import THRESHOLD, Grouping, Progress, adjustments_of, group
 from investigations.clusters.grouping import logits as logits_of
+from investigations.clusters.linking import campaigns
 from investigations.clusters.members import lacking, support
 from investigations.clusters.result import (
     ACCOUNT_SUMMARIES,
@@ -52,6 +53,7 @@ class Material:
     models: list[dict[str, float]]
     shared: list[tuple[SharedValue, ...]]
     links: list[tuple[Edge, ...]]
+    campaigns: Mapping[int, int]  # flagged group → the group that its campaign is named by
     held: Floats
     own: Mapping[str, Floats]
     logits: Floats
@@ -102,6 +104,11 @@ def _material(measured: Measurements, grouping: Grouping, threshold: float) -> M
         models=portrait.model_shares(measured, grouping.groups),
         shared=evidence.shared_values(grouping.groups, grouping.matrices),
         links=evidence.edges(grouping.graph, grouping.groups, grouping.matrices, ids),
+        campaigns=campaigns(
+            grouping.groups,
+            [g.number for g in grouping.facts if _value(grouping, g) >= threshold],
+            grouping.matrices,
+        ),
         held=held,
         own=adjustments_of(grouping),
         logits=logits_of(grouping),
@@ -129,16 +136,20 @@ def kind_of(g: GroupFacts, flagged: bool) -> str:
     return "reseller" if pooled else "other"
 
 
+def _value(grouping: Grouping, g: GroupFacts) -> float:
+    return likelihood(grouping.amounts[g.number])
+
+
 def _cluster(material: Material, g: GroupFacts) -> ScoredCluster:
     grouping, rows = material.grouping, g.members
     amounts = grouping.amounts[g.number]
-    value = likelihood(amounts)
+    value = _value(grouping, g)
     flagged = value >= material.threshold
     return ScoredCluster(
         score=value,
         flagged=flagged,
         kind=kind_of(g, flagged),
-        campaign=str(g.number) if flagged else None,
+        campaign=str(material.campaigns[g.number]) if flagged else None,
         members=tuple(_member(material, g, int(row)) for row in rows),
         exchanges=g.exchanges,
         distillation_exchanges=g.own_exchanges,

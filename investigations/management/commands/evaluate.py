@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -87,6 +88,8 @@ def _campaigns(quality: Quality) -> Table:
     for name in ("accounts", "found", "recall", "clusters"):
         table.add_column(name, justify="right")
     table.add_column("kept apart")
+    table.add_column("campaigns")
+    table.add_column("one")
     for each in quality.campaigns:
         table.add_row(
             each.name,
@@ -95,8 +98,15 @@ def _campaigns(quality: Quality) -> Table:
             f"{each.recall:.4f}",
             str(len(each.clusters)),
             "yes" if each.kept_apart else "no",
+            _few(each.campaigns),
+            "yes" if each.linked else "no",
         )
     return table
+
+
+def _few(keys: Sequence[str]) -> str:
+    """The first three, and how many more."""
+    return ", ".join(keys[:3]) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "") or "-"
 
 
 def _decoys(quality: Quality) -> Table:

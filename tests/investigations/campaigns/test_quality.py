@@ -11,9 +11,15 @@ from tests.investigations.results import account_ids, finished_scoring
 
 
 def found(
-    key: str, accounts: str, *, score: float = 0.9, flagged: bool = True, kind="distillation"
+    key: str,
+    accounts: str,
+    *,
+    score: float = 0.9,
+    flagged: bool = True,
+    kind="distillation",
+    campaign=None,
 ):
-    return Found(key, score, flagged, kind, accounts.split())
+    return Found(key, score, flagged, kind, accounts.split(), campaign=campaign)
 
 
 TRUTH = {
@@ -64,6 +70,36 @@ def test_campaign_over_several_clusters_is_counted():
     alpha, beta = quality.campaigns
     assert (alpha.clusters, alpha.kept_apart) == (("one", "two"), True)
     assert (beta.found, beta.kept_apart) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("of_first", "of_second", "of_third", "alpha_linked", "beta_linked"),
+    [
+        ("CA-1", "CA-1", "CA-2", True, True),
+        ("CA-1", "CA-3", "CA-2", False, True),  # alpha is in two
+        ("CA-1", "CA-1", "CA-1", False, False),  # both are in one
+        (None, None, None, False, True),  # linked to nothing, a cluster stands for itself
+    ],
+)
+def test_campaigns_are_linked_under_one_key_each(
+    of_first, of_second, of_third, alpha_linked, beta_linked
+):
+    alpha, beta = compare(
+        TRUTH,
+        [
+            found("one", "a1 a2", campaign=of_first),
+            found("two", "a3 a4", campaign=of_second),
+            found("three", "b1 b2", campaign=of_third),
+        ],
+    ).campaigns
+    assert (alpha.linked, beta.linked) == (alpha_linked, beta_linked)
+    assert alpha.campaigns == tuple(sorted({of_first or "one", of_second or "two"}))
+    assert beta.campaigns == (of_third or "three",)
+
+
+def test_a_campaign_that_was_not_found_is_not_linked():
+    alpha, _ = compare(TRUTH, []).campaigns
+    assert (alpha.campaigns, alpha.linked) == ((), False)
 
 
 def test_nothing_found_is_precise_and_recalls_nothing():

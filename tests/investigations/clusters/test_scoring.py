@@ -103,6 +103,18 @@ def test_two_rings_with_different_templates_stay_two(seed: int) -> None:
     assert sorted(found, key=len) == [accounts_of(SECOND), accounts_of(RING)]
 
 
+def test_two_pools_that_work_with_one_template_are_one_campaign() -> None:
+    other = dataclasses.replace(RING, name="shard", accounts=30)
+    result = result_of(RING, other, SECOND)
+    of = {
+        member.account_id: cluster.campaign
+        for cluster in result.clusters
+        for member in cluster.members
+        if cluster.flagged
+    }
+    assert of["ring-0000"] == of["shard-0000"] != of["second-0000"]
+
+
 def test_a_ring_is_found_among_decoys_and_none_of_them_is() -> None:
     decoys = [cast for name, cast in DECOYS.items() if name != "CI runners"]
     found = flagged(result_of(RING, *decoys))

@@ -1,0 +1,121 @@
+"""From measurements to groups: who is put together, who is dropped, and what it hangs on."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+
+import numpy as np
+import pytest
+
+from investigations.clusters.grouping import (
+    ALONE,
+    THRESHOLD,
+    Grouping,
+    adjustments_of,
+    group,
+    logits,
+    matrices_of,
+)
+from investigations.clusters.groups import MIN_ACCOUNTS
+from investigations.clusters.rules import likelihood
+from investigations.detectors import LINKS, measure
+from tests.investigations.clusters.measured import messy_measured, ring_measured
+from tests.investigations.worlds import CROWD, RING, world
+
+
+def quietly(stage: str, share: float) -> None:
+    pass
+
+
+@functools.cache
+def of_ring() -> Grouping:
+    return group(ring_measured(), quietly)
+
+
+def names(members: np.ndarray) -> set[str]:
+    ids = ring_measured().features["account_id"].to_pylist()
+    return {ids[row] for row in members}
+
+
+def partition(found: Grouping, ids: list[str]) -> set[frozenset[str]]:
+    return {frozenset(ids[row] for row in facts.members) for facts in found.facts}
+
+
+def test_every_link_detector_and_the_pairs_have_a_matrix_over_all_accounts() -> None:
+    matrices = matrices_of(ring_measured())
+    assert {detector.name for detector in LINKS} | {"lockstep"} == set(matrices)
+    accounts = ring_measured().features.num_rows
+    assert {matrix.shares.shape[0] for matrix in matrices.values()} == {accounts}
+
+
+def test_the_ring_is_the_group_that_would_be_flagged() -> None:
+    found = of_ring()
+    (ring,) = [
+        facts
+        for facts, amounts in zip(found.facts, found.amounts, strict=True)
+        if likelihood(amounts) >= THRESHOLD
+    ]
+    assert names(ring.members) == {f"ring-{place:04d}" for place in range(RING.accounts)}
+
+
+def test_facts_amounts_and_groups_speak_of_the_same() -> None:
+    found = of_ring()
+    assert [facts.number for facts in found.facts] == list(range(found.groups.max() + 1))
+    assert len(found.amounts) == len(found.facts) == len(found.streams.focus)
+    for facts in found.facts:
+        assert np.array_equal(np.flatnonzero(found.groups == facts.number), facts.members)
+        assert len(facts.members) >= MIN_ACCOUNTS
+
+
+def test_an_account_s_odds_are_its_group_s_and_its_own() -> None:
+    found = of_ring()
+    own = sum(adjustments_of(found).values())
+    for row, odds in enumerate(logits(found)):
+        number = found.groups[row]
+        expected = ALONE
+        if number >= 0:
+            expected = sum(amount.weight for amount in found.amounts[number]) + own[row]
+        assert odds == pytest.approx(expected)
+
+
+def test_everybody_in_a_group_that_would_be_flagged_would_be_flagged() -> None:
+    found = of_ring()
+    needed = math.log(THRESHOLD / (1 - THRESHOLD))
+    for facts, amounts in zip(found.facts, found.amounts, strict=True):
+        if likelihood(amounts) >= THRESHOLD:
+            assert logits(found)[facts.members].min() >= needed
+
+
+def test_who_does_other_work_is_dropped_from_the_ring() -> None:
+    """Five bystanders pay with the ring's card and use its client, but write as they please."""
+    guests = dataclasses.replace(RING, name="ring", accounts=5, template=None, capability=())
+    people = world(
+        [dataclasses.replace(CROWD, accounts=60), RING, dataclasses.replace(guests, name="guest")]
+    )
+    measured = measure(people)
+    ids = measured.features["account_id"].to_pylist()
+    for one in partition(group(measured, quietly), ids):
+        assert not {account[:4] for account in one} >= {"ring", "gues"}
+
+
+def test_the_same_measurements_give_the_same_groups() -> None:
+    again = group(ring_measured(), quietly)
+    assert np.array_equal(again.groups, of_ring().groups)
+    assert again.amounts == of_ring().amounts
+
+
+def test_worlds_in_which_anything_may_be_missing_are_grouped_all_the_same() -> None:
+    found = group(messy_measured(3), quietly)
+    assert len(found.groups) == messy_measured(3).features.num_rows
+    assert np.isfinite(logits(found)).all()
+
+
+def test_progress_can_stop_the_work() -> None:
+    def stop(stage: str, share: float) -> None:
+        if stage == "Grouping accounts":
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        group(ring_measured(), stop)

@@ -68,15 +68,21 @@ def measure(
     links = {}
     for i, detector in enumerate(LINKS, start=1 + len(FEATURES)):
         progress(f"Linking by {detector.label}", i / steps)
-        links[detector.name] = _named(detector.links(view).to_pyarrow(), ids)
+        links[detector.name] = _named(detector, view, ids)
     return Measurements(view=view, features=features, links=links)
 
 
-def _named(links: pa.Table, ids: pa.Array) -> pa.Table:
-    """Links (account, value, share) with ``account_id`` for the number."""
-    numbers = links["account"].combine_chunks()
-    accounts = pa.DictionaryArray.from_arrays(numbers, ids)
-    return pa.table({"account_id": accounts, "value": links["value"], "share": links["share"]})
+def _named(detector: LinkDetector, view: View, ids: pa.Array) -> pa.Table:
+    """A detector's links with ``account_id`` for the number, and words for a value's."""
+    found = detector.links(view)
+    links = found if isinstance(found, pa.Table) else found.to_pyarrow()
+    accounts = pa.DictionaryArray.from_arrays(links["account"].combine_chunks(), ids)
+    values = links["value"].combine_chunks()
+    if detector.named is not None:
+        codes = values.dictionary_encode()
+        words = [detector.named(code) for code in codes.dictionary.to_pylist()]
+        values = pa.DictionaryArray.from_arrays(codes.indices, pa.array(words, pa.string()))
+    return pa.table({"account_id": accounts, "value": values, "share": links["share"]})
 
 
 def _beside(features: pa.Table, detector: FeatureDetector, view: View) -> pa.Table:

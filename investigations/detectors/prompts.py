@@ -36,8 +36,8 @@ def _recurring(sample: ir.Table, counted: ir.Table) -> ir.Table:
     return top.select("account", "value", "share")
 
 
-def _counts_of(sample: ir.Table, column: str) -> ir.Table:
-    return sample.group_by("account", value=sample[column]).aggregate(count=ibis._.count())
+def _counts(values: ir.Table) -> ir.Table:
+    return values.group_by("account", "value").aggregate(count=ibis._.count())
 
 
 def _templates(view: View) -> ir.Table:
@@ -50,24 +50,23 @@ def _templates(view: View) -> ir.Table:
     closed = whole.filter(
         (whole.closing_hash != whole.skeleton_hash) & (whole.closing_hash != whole.opening_hash)
     )
-    counted = ibis.union(
-        _counts_of(whole, "skeleton_hash"),
-        _counts_of(opened, "opening_hash"),
-        _counts_of(closed, "closing_hash"),
+    values = ibis.union(
+        whole.select("account", value="skeleton_hash"),
+        opened.select("account", value="opening_hash"),
+        closed.select("account", value="closing_hash"),
     )
-    summed = counted.group_by("account", "value").aggregate(count=counted["count"].sum())
-    return _recurring(_written(view), summed)
+    return _recurring(whole, _counts(values))
 
 
 def _shingles(view: View) -> ir.Table:
     written = _written(view)
     spread = written.select("account", value=written.shingles.unnest())
-    return _recurring(written, _counts_of(spread, "value"))
+    return _recurring(written, _counts(spread))
 
 
 def _system_prompts(view: View) -> ir.Table:
     sample = view.sample.filter(view.sample.system_hash.notnull())
-    return _recurring(view.sample, _counts_of(sample, "system_hash"))
+    return _recurring(view.sample, _counts(sample.select("account", value="system_hash")))
 
 
 TEMPLATE = LinkDetector("template", 1, 0.7, "prompt template", _templates, 2.0)

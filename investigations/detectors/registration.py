@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -53,25 +52,22 @@ def bursts(seconds: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     return found
 
 
-def _bursts(view: View) -> ir.Table:
-    known = view.accounts.select(
-        "account", "account_id", registered=seconds(view.accounts.created_at)
-    )
-    table = known.order_by("registered", "account_id").to_pyarrow()
+def _bursts(view: View) -> pa.Table:
+    known = view.accounts.select("account", registered=seconds(view.accounts.created_at))
+    table = known.order_by("registered", "account").to_pyarrow()
     registered = table["registered"].to_numpy().astype(np.float64)
     number = bursts(registered)
     inside = number >= 0
     # Bursts are numbered from 0 in order, so a number is its place among the first sign-ups.
     starts = registered[inside][np.unique(number[inside], return_index=True)[1]]
     first = [dt.datetime.fromtimestamp(t, tz=dt.UTC).strftime("%Y-%m-%d %H:%M UTC") for t in starts]
-    links = pa.table(
+    return pa.table(
         {
             "account": table["account"].filter(pa.array(inside)),
             "value": pa.array([f"sign-ups from {first[b]}" for b in number[inside]], pa.string()),
             "share": pa.array(np.ones(int(inside.sum())), pa.float64()),
         }
     )
-    return view.keep(links)
 
 
 REGISTRATION = LinkDetector("registration", 1, 0.4, "registration burst", _bursts)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from investigations.detectors.signals import FeatureDetector, LinkDetector
 from investigations.detectors.window import SAMPLE_PER_ACCOUNT, View, open_view
@@ -79,16 +80,18 @@ def names_of(view: View) -> dict[int, str]:
     return {row["account"]: row["account_id"] for row in rows}
 
 
-def named(view: View, table: ir.Table) -> list[Row]:
+def named(view: View, table: ir.Table | pa.Table) -> list[Row]:
     """Rows with ``account_id`` for ``account``."""
     names = names_of(view)
-    rows = table.to_pyarrow().to_pylist()
+    rows = (table if isinstance(table, pa.Table) else table.to_pyarrow()).to_pylist()
     return [{"account_id": names[row.pop("account")], **row} for row in rows]
 
 
 def measured(detector: LinkDetector, view: View) -> dict[tuple[str, Any], float]:
     """A detector's links as (account, value) → share; each pair comes once, shares in 0 to 1."""
-    table = named(view, detector.links(view).select("account", "value", "share"))
+    table = named(view, detector.links(view))
+    if detector.named is not None:
+        table = [{**row, "value": detector.named(row["value"])} for row in table]
     pairs = Counter((row["account_id"], row["value"]) for row in table)
     assert not [pair for pair, times in pairs.items() if times > 1]
     assert all(0 < row["share"] <= 1 for row in table)

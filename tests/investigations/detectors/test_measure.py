@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
-from investigations.detectors import FEATURES, LINKS, EmptyWindowError, measure
+from investigations.detectors import FEATURES, LINKS, EmptyWindowError, Measurements, measure
 from investigations.lake import schema
+from investigations.lake.store import Lake
 from tests.investigations.detectors.plain import (
     HALFWAY,
     exchanges,
@@ -13,6 +19,7 @@ from tests.investigations.detectors.plain import (
     view_of,
     world_of,
 )
+from tests.investigations.lake.batches import publish
 from tests.investigations.worlds import START, Reader
 
 
@@ -89,6 +96,46 @@ def test_progress_rises_and_may_stop_the_work() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         measure(world_of(1), progress=cancel)
+
+
+def _publish(lake: Lake, rows: pa.Table) -> None:
+    """The exchanges as one more batch."""
+    days = pc.strftime(rows["timestamp"], "%Y-%m-%d")
+    with lake.writer() as writer, writer.stage() as staged:
+        for day in pc.unique(days).to_pylist():
+            own = rows.filter(pc.equal(days, day)).combine_chunks().to_batches()[0]
+            staged.add({"exchanges": own}, dt.date.fromisoformat(day))
+        publish(writer, staged)
+
+
+def _as_sets(found: Measurements) -> dict[str, Any]:
+    """Links as sets, features as rows: what no order of reading may change."""
+    links = {
+        name: {(row["account_id"], row["value"], row["share"]) for row in table.to_pylist()}
+        for name, table in found.links.items()
+    }
+    return {**links, "features": found.features.to_pylist()}
+
+
+@pytest.mark.parametrize("hours", [None, 31], ids=["all of it", "from within a day"])
+def test_day_by_day_gives_what_one_full_run_gives(tmp_path: Path, hours: int | None) -> None:
+    """A lake that is measured before and after rows arrive, late ones of old days among them."""
+    world = world_of(1)
+    rows = world.exchanges().to_pyarrow()
+    since = None if hours is None else START + dt.timedelta(hours=hours)
+    lake = Lake(tmp_path / "lake", memory="500MB", threads=1)
+    with lake.writer() as writer, writer.stage() as staged:
+        for batch in world.accounts().to_pyarrow().to_batches():
+            staged.add({"accounts": batch})
+        publish(writer, staged, "accounts")
+    new = pc.greater_equal(rows["timestamp"], pa.scalar(START + dt.timedelta(days=3)))
+    late = pc.equal(pc.bit_wise_and(rows["exchange_key"], pa.scalar(7, pa.uint64())), 0)
+    first = pc.invert(pc.or_(new, late))
+    for part in (rows.filter(first), rows.filter(pc.invert(first))):
+        _publish(lake, part)
+        with lake.reader() as reader:
+            counted = _as_sets(measure(reader, since))
+    assert counted == _as_sets(measure(world, since))
 
 
 def test_every_detector_has_a_name_of_its_own() -> None:

@@ -8,32 +8,15 @@ from benchmarks.foreign import clocks, network, people
 from benchmarks.foreign.clocks import DAY
 from benchmarks.foreign.ledger import RELEASES, Ledger
 from benchmarks.foreign.population import chatter, moderate, talk
+from benchmarks.foreign.texts import Array
 from benchmarks.foreign.wording import PHRASES, Spinner, into
 
 
 def course(ledger: Ledger, spin: Spinner) -> None:
-    """A class with one assignment, due on day 19; with education plans in every second world."""
+    """A class with one assignment, due on day 19; with education plans in half of the worlds."""
     rng = ledger.rng
     count = ledger.scaled(48, 15)
-    formal = rng.random() < 0.5
-    rows = ledger.register(
-        "class-assignment",
-        count,
-        {
-            "email": people.at_domain(count, "college-lindow.ac.uk", rng)
-            if formal
-            else people.mails(count, rng),
-            "plan": "education" if formal else "free",
-            "country": "GB",
-            "offset": 0.0,
-            "created_at": (11 + rng.random(count) * 6) * DAY
-            if not formal
-            else -rng.random(count) * 200 * DAY,
-            "payment_fingerprint": None,
-            "payment_bin": None,
-        },
-        browser=0.7,
-    )
+    rows = _students(ledger, count)
     counts = rng.integers(10, 45, count)
     begin = np.maximum(ledger.column(rows, "created_at"), 12 * DAY)
     who, at, sitting = clocks.people(
@@ -62,26 +45,35 @@ def course(ledger: Ledger, spin: Spinner) -> None:
     chatter(ledger, rows, moderate(ledger, count, 8), spin, begin=begin)
 
 
+def _students(ledger: Ledger, count: int) -> Array:
+    rng = ledger.rng
+    common = {"country": "GB", "offset": 0.0, "payment_fingerprint": None, "payment_bin": None}
+    if rng.random() < 0.5:
+        mails, plan = people.at_domain(count, "college-lindow.ac.uk", rng), "education"
+        created = -rng.random(count) * 200 * DAY
+    else:
+        mails, plan = people.mails(count, rng), "free"
+        created = (11 + rng.random(count) * 6) * DAY
+    columns = {**common, "email": mails, "plan": plan, "created_at": created}
+    return ledger.register("class-assignment", count, columns, browser=0.7)
+
+
 def hackathon(ledger: Ledger, spin: Spinner) -> None:
     """New accounts of one weekend in one hall, each team building something of its own."""
     rng = ledger.rng
     count = ledger.scaled(64, 18)
     begin = 12.35 * DAY
     created = begin + rng.exponential(2.5 * 3600, count)
-    rows = ledger.register(
-        "hackathon",
-        count,
-        {
-            "created_at": created,
-            "plan": "free",
-            "country": "PL",
-            "offset": 1.0,
-            "payment_fingerprint": None,
-            "payment_bin": None,
-            "signup_ip": network.inside(8970, rng),
-        },
-        browser=0.1,
-    )
+    columns = {
+        "created_at": created,
+        "plan": "free",
+        "country": "PL",
+        "offset": 1.0,
+        "payment_fingerprint": None,
+        "payment_bin": None,
+        "signup_ip": network.inside(8970, rng),
+    }
+    rows = ledger.register("hackathon", count, columns, browser=0.1)
     counts = rng.integers(30, 400, count)
     who = np.repeat(np.arange(count), counts)
     at = created[who] + 900 + rng.random(len(who)) ** 0.8 * (14.75 * DAY - created[who] - 900)

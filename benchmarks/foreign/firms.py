@@ -8,6 +8,7 @@ from benchmarks.foreign import clocks, network, people
 from benchmarks.foreign.clocks import DAY, DAYS
 from benchmarks.foreign.ledger import Ledger
 from benchmarks.foreign.population import TOPICS, chatter, moderate, some, talk
+from benchmarks.foreign.texts import Array
 from benchmarks.foreign.wording import PHRASES, Spinner, each, into
 
 
@@ -177,27 +178,28 @@ def licensed(ledger: Ledger, spin: Spinner) -> None:
     )
 
 
+def _resold(ledger: Ledger, count: int) -> Array:
+    rng = ledger.rng
+    lot = np.arange(count) // 8
+    columns = {
+        "created_at": -12 * DAY + lot * 1.2 * DAY + rng.random(count) * 1_800,
+        "email": people.throwaway(count, ["mailhop.cc", "postly.site"], rng),
+        "plan": "pro",
+        "payment_fingerprint": np.array(
+            [f"pm_{people.digest('r', n)}" for n in lot.tolist()], object
+        ),
+        "payment_bin": "539502",
+        "verified": False,
+        "status": "active",
+    }
+    return ledger.register("plain-reseller", count, columns, label="reseller", browser=0.0)
+
+
 def reseller(ledger: Ledger, spin: Spinner) -> None:
     """A pool on few cards whose owner sells access: its customers' own traffic, nothing else."""
     rng = ledger.rng
     count = ledger.scaled(64, 20)
-    rows = ledger.register(
-        "plain-reseller",
-        count,
-        {
-            "created_at": -12 * DAY + np.arange(count) // 8 * 1.2 * DAY + rng.random(count) * 1_800,
-            "email": people.throwaway(count, ["mailhop.cc", "postly.site"], rng),
-            "plan": "pro",
-            "payment_fingerprint": np.array(
-                [f"pm_{people.digest('r', n // 8)}" for n in range(count)], object
-            ),
-            "payment_bin": "539502",
-            "verified": False,
-            "status": "active",
-        },
-        label="reseller",
-        browser=0.0,
-    )
+    rows = _resold(ledger, count)
     ledger.set(rows, "client", np.full(count, ledger.clients.new("node-fetch/1.0", rng)))
     servers = np.array([network.inside(24940, rng) for _ in range(5)], object)
     counts = np.minimum(clocks.volumes(ledger.measured, count, 120, rng) + 60, 900)

@@ -53,8 +53,8 @@ def _popular_tool(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
 
 def _one_list(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
     return (
-        g.overlap >= 0.15 + 2 / len(g.members),
-        f"on average a prompt is sent by {percent(g.overlap)} of the accounts, over "
+        g.overlap >= 0.1,
+        f"on average a prompt is sent by {percent(g.overlap)} of the other accounts too, over "
         f"{g.span_days:.0f} days",
     )
 

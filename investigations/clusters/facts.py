@@ -27,8 +27,7 @@ class Usual:
     targeted_share: float
     eliciting_share: float
     clock_hours: float  # median of the accounts that are as busy as the group's
-    round_the_clock: float  # share of accounts seen in at least 22 hours of the day
-    new_share: float  # share of accounts registered within 30 days of their first exchange
+    new_share: float  # share of accounts registered within 60 days of their first exchange
     pivot: float
     sharing: Mapping[str, float]  # link signal → share of accounts that share a value
 
@@ -47,8 +46,9 @@ class GroupFacts:
     structured_share: float
     fresh: float
     overlap: float
+    coherence: float  # mean cosine of two members' wording; nan where little was written
+    answer_tokens: float  # mean of an exchange; nan where it was not logged
     focus: tuple[str, ...]
-    label_entropy: float  # nats, over the capability labels
     verified_share: float
     declared_share: float
     organisation_share: float  # of the commonest organisation
@@ -57,13 +57,14 @@ class GroupFacts:
     new_share: float
     ramp: float  # median
     clock_hours: float  # median
-    hours_a_day: float  # median
     span_days: float  # median
     idle_days: float  # median, from the last exchange to the end of the window
     volume_rank: float  # median rank (0 to 1) of exchanges a day among accounts of the same plan
     spread: float  # coefficient of variation of exchanges per active day over accounts
     pivot: float  # mean; nan when no release was seen
     banned_share: float
+    one_card: float  # share of members who pay with the commonest instrument
+    one_domain: float  # share with the commonest mail domain that is hardly seen elsewhere
     tied: Mapping[str, float]  # link signal → share of members tied by it
     sync: Mapping[int, float]  # window in minutes → variance over that of independent accounts
 
@@ -90,6 +91,18 @@ def ties(matrix: ValueMatrix, groups: Groups) -> npt.NDArray[np.bool_]:
         ties_group = np.asarray(tying[groups[inside][links.row], links.col]).ravel() > 0
         tied[inside[links.row[ties_group]]] = True
     return tied
+
+
+def commonest(matrix: ValueMatrix, groups: Groups, own: float = 0.0) -> Floats:
+    """The share of each group's members who hold its commonest value, of those values of whose
+    holders at least a share of ``own`` are in the group."""
+    members = membership(groups)
+    held = (members.T @ (matrix.shares > 0).astype(np.float64)).tocoo()
+    sizes = np.maximum(np.asarray(members.sum(axis=0)).ravel(), 1.0)
+    kept = held.data >= own * matrix.holders[held.col]
+    found = np.zeros(members.shape[1])
+    np.maximum.at(found, held.row[kept], held.data[kept])
+    return found / sizes
 
 
 def sharing_rate(matrix: ValueMatrix) -> float:

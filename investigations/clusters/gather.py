@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import math
 from collections.abc import Mapping
 
 import ibis
@@ -20,8 +21,9 @@ from investigations.detectors import Measurements
 from investigations.detectors.clock import seconds
 from investigations.lake.schema import CAPABILITIES
 
-ROUND_THE_CLOCK_HOURS = 22
-NEW_ACCOUNT_DAYS = 30.0
+NEW_ACCOUNT_DAYS = 60.0
+# A member who holds so much of all that a group sends works through one list.
+ONE_LIST = 0.6
 # Minutes: a scheduler, a batch, an hour, a shift.
 SYNC_WINDOWS = (1, 15, 60, 480)
 
@@ -41,7 +43,7 @@ class Columns:
     age_days: Floats
     ramp: Floats
     clock_hours: Floats
-    hours_a_day: Floats
+    answer_tokens: Floats  # nan where it was not logged
     span_days: Floats
     idle_days: Floats
     per_active_day: Floats
@@ -74,7 +76,7 @@ def columns(features: pa.Table, streams: Streams, until: dt.datetime) -> Columns
         age_days=column(features, "age_days", missing=np.inf),
         ramp=column(features, "ramp", missing=1.0),
         clock_hours=column(features, "clock_hours"),
-        hours_a_day=column(features, "hours_a_day"),
+        answer_tokens=column(features, "answer_tokens", missing=np.nan),
         span_days=column(features, "span_hours") / 24,
         idle_days=(until.timestamp() - (features["last_seen"].cast(pa.int64()).to_numpy() / 1e6))
         / 86400,
@@ -95,28 +97,41 @@ def usual(cols: Columns, matrices: Mapping[str, ValueMatrix]) -> Usual:
         targeted_share=float(cols.shares["targeted_share"].mean()),
         eliciting_share=float(cols.shares["eliciting_share"].mean()),
         clock_hours=float(np.median(cols.clock_hours)),
-        round_the_clock=float((cols.clock_hours >= ROUND_THE_CLOCK_HOURS).mean()),
         new_share=float((cols.age_days < NEW_ACCOUNT_DAYS).mean()),
         pivot=float(pivot.mean()) if len(pivot) else float("nan"),
         sharing={name: sharing_rate(matrix) for name, matrix in matrices.items()},
     )
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shares:
+    """What the links say of groups: a figure a group, but ``tied``, which has ``facts.ties``."""
+
+    coherence: Floats
+    one_card: Floats
+    one_domain: Floats
+    tied: Mapping[str, npt.NDArray[np.bool_]]
+
+
 def gather(
-    measured: Measurements,
-    groups: Groups,
-    streams: Streams,
-    tied: Mapping[str, npt.NDArray[np.bool_]],
-    cols: Columns,
+    measured: Measurements, groups: Groups, streams: Streams, shares: Shares, cols: Columns
 ) -> list[GroupFacts]:
-    """The facts of every group, in the order of their numbers; ``tied`` has ``facts.ties``."""
+    """The facts of every group, in the order of their numbers."""
     count = int(groups.max(initial=-1)) + 1
     overlap = _overlap(measured, groups, count)
     sync = _sync(measured, groups, count)
     order = np.argsort(groups, kind="stable")
     starts = np.searchsorted(groups[order], np.arange(count + 1))
     return [
-        _facts(g, order[starts[g] : starts[g + 1]], cols, tied, streams, float(overlap[g]), sync[g])
+        _facts(
+            g,
+            order[starts[g] : starts[g + 1]],
+            cols,
+            shares,
+            streams,
+            overlap=float(overlap[g]),
+            sync=sync[g],
+        )
         for g in range(count)
     ]
 
@@ -125,8 +140,9 @@ def _facts(
     number: int,
     members: npt.NDArray[np.int64],
     cols: Columns,
-    tied: Mapping[str, npt.NDArray[np.bool_]],
+    shares: Shares,
     streams: Streams,
+    *,
     overlap: float,
     sync: Mapping[int, float],
 ) -> GroupFacts:
@@ -136,7 +152,6 @@ def _facts(
         return float(np.average(values[members], weights=volume))
 
     own = cols.own[members] * volume
-    labels = np.array([weighted(cols.shares[name]) for name in CAPABILITIES])
     organisations = cols.organisation[members]
     known = organisations[organisations >= 0]
     per_day = cols.per_active_day[members]
@@ -151,8 +166,9 @@ def _facts(
         structured_share=weighted(cols.structured),
         fresh=float(np.average(cols.fresh[members], weights=own + 1e-9)),
         overlap=overlap,
+        coherence=float(shares.coherence[number]),
+        answer_tokens=_mean_known(cols.answer_tokens[members], volume),
         focus=streams.focus[number],
-        label_entropy=_entropy(labels),
         verified_share=float(cols.verified[members].mean()),
         declared_share=float(cols.declared[members].mean()),
         organisation_share=float(np.bincount(known).max() / len(members)) if len(known) else 0.0,
@@ -161,24 +177,22 @@ def _facts(
         new_share=float((cols.age_days[members] < NEW_ACCOUNT_DAYS).mean()),
         ramp=float(np.median(cols.ramp[members])),
         clock_hours=float(np.median(cols.clock_hours[members])),
-        hours_a_day=float(np.median(cols.hours_a_day[members])),
         span_days=float(np.median(cols.span_days[members])),
         idle_days=float(np.median(cols.idle_days[members])),
         volume_rank=float(np.median(cols.volume_rank[members])),
         spread=float(per_day.std() / max(per_day.mean(), 1e-9)),
         pivot=float(np.nanmean(pivot)) if (~np.isnan(pivot)).any() else float("nan"),
         banned_share=float(cols.banned[members].mean()),
-        tied={name: float(flags[members].mean()) for name, flags in tied.items()},
+        one_card=float(shares.one_card[number]),
+        one_domain=float(shares.one_domain[number]),
+        tied={name: float(flags[members].mean()) for name, flags in shares.tied.items()},
         sync=sync,
     )
 
 
-def _entropy(shares: Floats) -> float:
-    total = shares.sum()
-    if total <= 0:
-        return 0.0
-    p = shares[shares > 0] / total
-    return float(-(p * np.log(p)).sum())
+def _mean_known(values: Floats, weights: Floats) -> float:
+    known = ~np.isnan(values)
+    return float(np.average(values[known], weights=weights[known])) if known.any() else math.nan
 
 
 def _rank_within(values: Floats, classes: npt.NDArray[np.int64]) -> Floats:
@@ -204,23 +218,36 @@ def _memberships(measured: Measurements, groups: Groups) -> ibis.Table:
 
 
 def _overlap(measured: Measurements, groups: Groups, count: int) -> Floats:
-    """How far members send the very same prompts: mean holders of a prompt over members.
+    """How far members send the very same prompts, beyond what drawing from one stock would give.
 
-    1 when all work through one list (a benchmark, an assignment), 1/members when a list is divided
-    among them.
+    Of a member's prompts, the mean share of the other members who sent it too: 1 when all work
+    through one list (a benchmark, an assignment), next to 0 when a list is divided among them.
+    Accounts that draw at random from a stock of so many prompts meet by chance; that much is taken
+    off, unless a member holds most of the stock.
     """
     written = measured.view.sample.filter(measured.view.sample.prompt_chars > 0)
     sample = written.join(_memberships(measured, groups), "account")
     held = sample.select("group", "account", "prompt_hash").distinct()
+    prompts = held.group_by("group", "prompt_hash").aggregate(holders=ibis._.count())
     table = (
-        held.group_by("group")
-        .aggregate(pairs=ibis._.count(), prompts=ibis._.prompt_hash.nunique())
+        prompts.group_by("group")
+        .aggregate(
+            stock=ibis._.count(),
+            pairs=ibis._.holders.sum(),
+            meetings=(ibis._.holders * (ibis._.holders - 1)).sum(),
+        )
         .to_pyarrow()
     )
     sizes = np.bincount(groups[groups >= 0], minlength=count)
-    overlap = np.zeros(count)
     number = table["group"].to_numpy()
-    overlap[number] = table["pairs"].to_numpy() / table["prompts"].to_numpy() / sizes[number]
+    stock, pairs, meetings = (
+        table[name].to_numpy().astype(np.float64) for name in ("stock", "pairs", "meetings")
+    )
+    others = np.maximum(sizes[number] - 1, 1)
+    met = meetings / np.maximum(pairs, 1) / others
+    chance = pairs / np.maximum(sizes[number], 1) / np.maximum(stock, 1)
+    overlap = np.zeros(count)
+    overlap[number] = np.where(chance < ONE_LIST, np.maximum(met - chance, 0.0), met)
     return overlap
 
 

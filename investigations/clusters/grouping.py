@@ -11,8 +11,8 @@ import numpy.typing as npt
 from scipy import sparse
 
 from investigations.clusters import attributes, lockstep, wording
-from investigations.clusters.facts import Floats, GroupFacts, Usual, column, ties
-from investigations.clusters.gather import Columns, columns, gather, organisations, usual
+from investigations.clusters.facts import Floats, GroupFacts, Usual, column, commonest, ties
+from investigations.clusters.gather import Columns, Shares, columns, gather, organisations, usual
 from investigations.clusters.groups import Groups, communities, compact
 from investigations.clusters.join import joined
 from investigations.clusters.matrix import ValueMatrix, fused, value_matrix
@@ -29,6 +29,8 @@ ALONE = -8.0
 # Two accounts are neighbours above this similarity: about one rare value in common.
 MIN_SIMILARITY = 0.12
 LOCKSTEP_STRENGTH = 0.8
+# A mail domain is a group's own when this share of its users is in the group.
+OWN_DOMAIN = 0.6
 
 Progress = Callable[[str, float], None]
 
@@ -82,13 +84,20 @@ def _described(
     measured: Measurements,
     matrices: Mapping[str, ValueMatrix],
     graph: sparse.csr_matrix,
+    profiles: wording.Profiles,
     groups: Groups,
 ) -> Grouping:
     split = streams(measured, groups, matrices)
     cols = columns(measured.features, split, measured.view.until)
     base = usual(cols, matrices)
     tied = {name: ties(matrix, groups) for name, matrix in matrices.items()}
-    facts = gather(measured, groups, split, tied, cols)
+    shares = Shares(
+        coherence=wording.group_coherence(profiles, groups),
+        one_card=commonest(matrices["payment"], groups),
+        one_domain=commonest(matrices["mail_domain"], groups, own=OWN_DOMAIN),
+        tied=tied,
+    )
+    facts = gather(measured, groups, split, shares, cols)
     amounts = [contributions(g, base) for g in facts]
     return Grouping(matrices, graph, groups, split, cols, base, tied, facts, amounts)
 
@@ -100,16 +109,17 @@ def group(measured: Measurements, progress: Progress, threshold: float = THRESHO
     progress("Linking accounts", 0.15)
     features = measured.features
     known = (column(features, "verified") + column(features, "declared")) > 0
-    linked = nearest(fused(matrices), MIN_SIMILARITY) + wording.alike(wording.directions(features))
+    profiles = wording.profiles(features)
+    linked = nearest(fused(matrices), MIN_SIMILARITY) + wording.linked(profiles)
     graph = without_known_customers(linked.tocsr(), known, organisations(features))
     progress("Grouping accounts", 0.35)
     groups = firm(graph, joined(communities(graph), matrices.values(), graph, known))
     progress("Describing groups", 0.5)
-    first = _described(measured, matrices, graph, groups)
+    first = _described(measured, matrices, graph, profiles, groups)
     kept = compact(np.where(_belongs(first, threshold), groups, -1))
     if np.array_equal(kept, groups):
         return first
-    return _described(measured, matrices, graph, kept)
+    return _described(measured, matrices, graph, profiles, kept)
 
 
 def logits(grouping: Grouping) -> Floats:

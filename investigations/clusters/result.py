@@ -93,6 +93,20 @@ class Raster:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class WorkStream:
+    """One kind of work among the templates of a cluster.
+
+    ``share`` (0 to 1) is of the prompts that follow any of the cluster's templates, of which
+    ``templates`` belong to the stream; ``capabilities`` maps what it asks for to the share of its
+    prompts that do.
+    """
+
+    share: float
+    templates: int
+    capabilities: Mapping[str, float]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class ScoredCluster:
     """A group of accounts with its score and everything that explains it.
 
@@ -118,6 +132,7 @@ class ScoredCluster:
     edges: tuple[Edge, ...]
     activity: Activity
     raster: Raster
+    streams: tuple[WorkStream, ...] = ()  # of flagged clusters, largest first
 
 
 # One row for each account that was active in the window.

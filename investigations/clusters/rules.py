@@ -25,6 +25,8 @@ CAPS: Final[Mapping[str, float]] = {"extraction": 4.0, "identity": 2.8, "conduct
 MIN_AMOUNT: Final = 0.01
 # Variance ratios of independent accounts scatter up to about this.
 SYNC_NOISE: Final = 1.5
+# Likeness of wording from which all members may well do one job.
+ONE_JOB: Final = 0.9
 
 Amount = tuple[float, str, Mapping[str, float]]
 Measure = Callable[[GroupFacts, Usual], Amount | None]
@@ -99,9 +101,11 @@ def _tie(signal: str, weight: float, phrase: str) -> Rule:
 
 
 def _newness(g: GroupFacts, usual: Usual) -> Amount | None:
+    """A pool has no old customers; a group of strangers has its share of them."""
+    lacking = max(0.0, 1.0 - g.new_share / max(usual.new_share, 1e-9))
     return (
-        0.8 * excess(g.new_share, usual.new_share),
-        f"{percent(g.new_share)} of the accounts were registered within a month of their first "
+        1.4 * excess(g.new_share, usual.new_share) ** 2 - 1.5 * lacking,
+        f"{percent(g.new_share)} of the accounts were registered within two months of their first "
         f"exchange (usual: {percent(usual.new_share)})",
         {"share": g.new_share, "usual": usual.new_share},
     )
@@ -171,6 +175,18 @@ def _organisation(g: GroupFacts, usual: Usual) -> Amount | None:
     )
 
 
+def _one_customer(g: GroupFacts, usual: Usual) -> Amount | None:
+    """One card and one domain of its own for everybody is a firm that did not bother to declare its
+    seats: who pretends to be many people does not sign them all with one name."""
+    share = min(g.one_card, g.one_domain)
+    return (
+        -3.0 * excess(share, 0.8),
+        f"{percent(g.one_card)} of the accounts pay with one card, {percent(g.one_domain)} have "
+        "mail at one domain that nobody else uses",
+        {"one_card": g.one_card, "one_domain": g.one_domain},
+    )
+
+
 def _history(g: GroupFacts, usual: Usual) -> Amount | None:
     if g.age_days < 60:
         return None
@@ -183,10 +199,9 @@ def _history(g: GroupFacts, usual: Usual) -> Amount | None:
 
 
 def _same_prompts(g: GroupFacts, usual: Usual) -> Amount | None:
-    shared = excess(g.overlap, 2 / len(g.members))
     return (
-        -3.0 * min(1.0, shared / 0.25),
-        f"each prompt is sent by {percent(g.overlap)} of the accounts on average: one list worked "
+        -3.5 * min(1.0, g.overlap / 0.25),
+        f"a prompt of one is sent by {percent(g.overlap)} of the others as well: one list worked "
         "through by all, not divided among them",
         {"overlap": g.overlap},
     )
@@ -204,10 +219,32 @@ def _short_lived(g: GroupFacts, usual: Usual) -> Amount | None:
     )
 
 
+def _one_job(g: GroupFacts, usual: Usual) -> Amount | None:
+    """Who shares a network or a weekend writes of different things, a queue's workers do not."""
+    if math.isnan(g.coherence):
+        return None
+    return (
+        -3.0 * max(0.0, 1.0 - g.coherence / ONE_JOB),
+        f"the accounts' prompts are {percent(max(g.coherence, 0.0))} alike in wording",
+        {"coherence": g.coherence},
+    )
+
+
+def _short_answers(g: GroupFacts, usual: Usual) -> Amount | None:
+    """A label or a score is no trace to train on."""
+    if math.isnan(g.answer_tokens):
+        return None
+    return (
+        -3.5 * max(0.0, 1.0 - g.answer_tokens / 50),
+        f"an answer has {g.answer_tokens:.0f} tokens on average",
+        {"tokens": g.answer_tokens},
+    )
+
+
 def _light_use(g: GroupFacts, usual: Usual) -> Amount | None:
     per_account = g.own_exchanges / len(g.members)
     return (
-        -2.5 * max(0.0, 1.0 - per_account / 30),
+        -2.5 * max(0.0, 1.0 - per_account / 45),
         f"{per_account:.0f} exchanges of this kind an account",
         {"exchanges": per_account},
     )
@@ -232,10 +269,13 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("model_pivot", "conduct", _pivot),
     Rule("verified_customers", "innocence", _verified),
     Rule("one_organisation", "innocence", _organisation),
+    Rule("one_customer", "innocence", _one_customer),
     Rule("account_history", "innocence", _history),
     Rule("same_prompts", "innocence", _same_prompts),
     Rule("short_lived", "innocence", _short_lived),
     Rule("light_use", "innocence", _light_use),
+    Rule("short_answers", "innocence", _short_answers),
+    Rule("one_job", "innocence", _one_job),
 )
 
 

@@ -26,8 +26,10 @@ from investigations.clusters.result import (
     ScoredCluster,
     ScoringResult,
     SharedValue,
+    WorkStream,
 )
 from investigations.clusters.rules import likelihood
+from investigations.clusters.workstreams import workstreams
 from investigations.detectors import Measurements
 from investigations.lake.schema import CAPABILITIES
 
@@ -54,6 +56,7 @@ class Material:
     shared: list[tuple[SharedValue, ...]]
     links: list[tuple[Edge, ...]]
     campaigns: Mapping[int, int]  # flagged group → the group that its campaign is named by
+    streams: Mapping[int, tuple[WorkStream, ...]]  # of flagged groups
     held: Floats
     own: Mapping[str, Floats]
     logits: Floats
@@ -92,6 +95,7 @@ def _material(measured: Measurements, grouping: Grouping, threshold: float) -> M
     ids = measured.features["account_id"].combine_chunks()
     hourly, start = portrait.hourly_matrix(measured)
     held = support(grouping.graph, grouping.groups)
+    flagged = [g.number for g in grouping.facts if _value(grouping, g) >= threshold]
     return Material(
         grouping=grouping,
         threshold=threshold,
@@ -104,11 +108,8 @@ def _material(measured: Measurements, grouping: Grouping, threshold: float) -> M
         models=portrait.model_shares(measured, grouping.groups),
         shared=evidence.shared_values(grouping.groups, grouping.matrices),
         links=evidence.edges(grouping.graph, grouping.groups, grouping.matrices, ids),
-        campaigns=campaigns(
-            grouping.groups,
-            [g.number for g in grouping.facts if _value(grouping, g) >= threshold],
-            grouping.matrices,
-        ),
+        campaigns=campaigns(grouping.groups, flagged, grouping.matrices),
+        streams=workstreams(measured, grouping.groups, flagged),
         held=held,
         own=adjustments_of(grouping),
         logits=logits_of(grouping),
@@ -163,6 +164,7 @@ def _cluster(material: Material, g: GroupFacts) -> ScoredCluster:
         edges=material.links[g.number],
         activity=portrait.activity(material.hourly, material.start, rows, grouping.cols.own),
         raster=portrait.raster(material.hourly, material.start, rows, material.ids),
+        streams=material.streams.get(g.number, ()),
     )
 
 

@@ -19,15 +19,15 @@ import pyarrow as pa
 from investigations.clusters.groups import Groups
 from investigations.clusters.join import membership
 from investigations.clusters.matrix import ValueMatrix
+from investigations.clusters.phrases import phrases
 from investigations.detectors import Measurements
 from investigations.detectors.capability import TARGETED, bits
 from investigations.detectors.window import View
 
-# A value is a group's structure when this share of its members holds it …
+# A template is a group's structure when this share of its members holds it …
 STRUCTURE_RATE = 0.1
-# … which is this many times the population's share.
+# … which is this many times the share of all others.
 STRUCTURE_LIFT = 3.0
-STRUCTURE_SIGNALS = ("template", "phrase")
 # … and at least so many do.
 MIN_HOLDERS = 2
 # Shingles in common that make an exchange structured: one may be a common turn of phrase.
@@ -57,7 +57,8 @@ def streams(measured: Measurements, groups: Groups, matrices: Mapping[str, Value
     """Splits every group's exchanges; arrays have the length and order of ``measured.features``."""
     features = measured.features
     focus, background = _focus(features, groups)
-    flags = _flags(measured.view, groups, focus, _structure(groups, matrices))
+    structure = (_templates(groups, matrices["template"]), phrases(measured.view, groups))
+    flags = _flags(measured.view, groups, focus, structure)
     own, structured, fresh = _per_account(flags, len(groups))
     # What the population asks for anyway is in the relayed traffic as well.
     inside = groups >= 0
@@ -87,34 +88,25 @@ def _focus(features: pa.Table, groups: Groups) -> tuple[list[tuple[str, ...]], F
     return [tuple(names) for names in focus], background
 
 
-def _structure(groups: Groups, matrices: Mapping[str, ValueMatrix]) -> pa.Table:
-    """The values (group, value) that make an exchange structured."""
+def _templates(groups: Groups, matrix: ValueMatrix) -> pa.Table:
+    """The templates (group, value) that make an exchange structured."""
     members = membership(groups)
     sizes = np.asarray(members.sum(axis=0)).ravel()
-    population = len(groups)
-    tables = []
-    for signal in STRUCTURE_SIGNALS:
-        matrix = matrices[signal]
-        held = (members.T @ (matrix.shares > 0).astype(np.float64)).tocoo()
-        rate = held.data / sizes[held.row]
-        lift = rate / (matrix.holders[held.col] / population)
-        kept = (rate >= STRUCTURE_RATE) & (lift >= STRUCTURE_LIFT) & (held.data >= MIN_HOLDERS)
-        tables.append(
-            pa.table(
-                {
-                    "group": pa.array(held.row[kept], pa.int64()),
-                    "value": matrix.names.take(pa.array(held.col[kept])).cast(pa.uint64()),
-                }
-            )
-        )
-    return pa.concat_tables(tables)
+    held = (members.T @ (matrix.shares > 0).astype(np.float64)).tocoo()
+    rate = held.data / sizes[held.row]
+    others = np.maximum(len(groups) - sizes[held.row], 1.0)
+    elsewhere = (matrix.holders[held.col] - held.data) / others
+    kept = (rate >= STRUCTURE_RATE) & (rate >= STRUCTURE_LIFT * elsewhere)
+    kept &= held.data >= MIN_HOLDERS
+    values = matrix.names.take(pa.array(held.col[kept]))
+    return pa.table({"group": pa.array(held.row[kept], pa.int64()), "value": values})
 
 
 def _flags(
     view: View,
     groups: Groups,
     focus: list[tuple[str, ...]],
-    structure: pa.Table,
+    structure: tuple[pa.Table, pa.Table],
 ) -> ir.Table:
     """The members' sampled exchanges with ``structured`` and ``focused``."""
     group = groups[groups >= 0]
@@ -131,7 +123,7 @@ def _flags(
     joined = view.sample.join(view.keep(members), "account")
     # Numbering the rows would take them through one worker of a cluster.
     rows = view.keep(joined.rename(row="exchange_key"))
-    marked = rows.left_join(_structured(rows, view.keep(structure).distinct()), "row")
+    marked = rows.left_join(_structured(rows, *(view.keep(values) for values in structure)), "row")
     focused = ((marked.capabilities & marked["mask"]) != 0) | (
         marked.tools & (marked.tool_calls.fill_null(0) > 0)
     )
@@ -143,14 +135,14 @@ def _flags(
     )
 
 
-def _structured(rows: ir.Table, values: ir.Table) -> ir.Table:
+def _structured(rows: ir.Table, templates: ir.Table, said: ir.Table) -> ir.Table:
     """The rows that show their group's structure: (row, True)."""
     edges = ibis.union(
         *[rows.select("row", "group", value=rows[column]) for column in EDGES],
     )
-    by_edge = edges.semi_join(values, ["group", "value"]).select("row").distinct()
-    phrases = rows.select("row", "group", value=rows.shingles.unnest())
-    common = phrases.semi_join(values, ["group", "value"])
+    by_edge = edges.semi_join(templates, ["group", "value"]).select("row").distinct()
+    words = rows.select("row", "group", value=rows.shingles.unnest())
+    common = words.semi_join(said, ["group", "value"])
     counted = common.group_by("row").aggregate(n=ibis._.count())
     by_phrase = counted.filter(counted.n >= MIN_PHRASES).select("row")
     return ibis.union(by_edge, by_phrase).distinct().mutate(structured=True)

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from investigations.detectors.answers import ANSWERS
 from investigations.detectors.capability import CAPABILITY
 from investigations.detectors.client import CLIENT
 from investigations.detectors.load import LOAD
@@ -39,7 +40,7 @@ LINKS: Final[tuple[LinkDetector, ...]] = (
     REGISTRATION,
     TIMING,
 )
-FEATURES: Final[tuple[FeatureDetector, ...]] = (STANDING, LOAD, CAPABILITY, PIVOT, WORDING)
+FEATURES: Final[tuple[FeatureDetector, ...]] = (STANDING, LOAD, CAPABILITY, PIVOT, ANSWERS, WORDING)
 
 
 def measure(

@@ -43,6 +43,13 @@ def _clients(exchanges: ir.Table, keys: Sequence[str]) -> ir.Table:
     return named.group_by("account_id", *keys, "value").aggregate(exchanges=named.exchanges.sum())
 
 
+def _answered(exchanges: ir.Table, keys: Sequence[str]) -> ir.Table:
+    calls = exchanges.filter(exchanges.completion_tokens.notnull())
+    return calls.group_by("account_id", *keys).aggregate(
+        tokens=calls.completion_tokens.cast("float64").sum(), answers=ibis._.count()
+    )
+
+
 # (account_id, hour since 1970 in UTC) → exchanges, time of the first and of the last.
 HOURS: Final = Tally("hours", 1, _hours)
 # (account_id, model) → exchanges, time of the first.
@@ -50,3 +57,5 @@ MODELS: Final = Tally("models", 1, _models)
 # (account_id, value) → exchanges from this address, or by this client build.
 ADDRESSES: Final = Tally("addresses", 1, _addresses)
 CLIENTS: Final = Tally("clients", 1, _clients)
+# (account_id) → completion tokens, and the exchanges that they were logged for.
+ANSWERED: Final = Tally("answered", 1, _answered)

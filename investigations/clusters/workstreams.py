@@ -1,0 +1,128 @@
+"""What kinds of work a flagged group does, and how much of each: a pool may serve two campaigns.
+
+The labels of one prompt are noise, and a manner (think step by step, call this tool) goes through
+all of an operator's work. A template's mean labels are not noise, and what sets its work apart is
+where they differ from the group's: templates that differ alike are one stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import ibis
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
+
+from investigations.clusters.groups import Groups
+from investigations.clusters.result import WorkStream
+from investigations.detectors import Measurements
+from investigations.detectors.capability import TARGETED, has_any
+
+# A template of the group: at least so many members send it, as this share of its prompts.
+MIN_HOLDERS: Final = 3
+MIN_PROMPTS: Final = 0.005
+# Templates of one stream differ from the group's mean alike: mean cosine of any two at least this.
+ALIKE: Final = 0.3
+# Next to no difference at all is no difference in kind.
+MIN_CONTRAST: Final = 0.2
+# A smaller part of the templates' prompts is not a stream of its own, and a label that fewer of a
+# stream's prompts have does not name it.
+MIN_SHARE: Final = 0.1
+MIN_LABEL: Final = 0.25
+
+Floats = npt.NDArray[np.float64]
+
+
+def workstreams(
+    measured: Measurements, groups: Groups, flagged: Sequence[int]
+) -> dict[int, tuple[WorkStream, ...]]:
+    """The streams of each flagged group, largest first; none where it shows no templates.
+
+    ``groups`` numbers the group of each account, in ``features`` order.
+    """
+    found: dict[int, tuple[WorkStream, ...]] = dict.fromkeys(flagged, ())
+    rows = _templates(measured, groups, flagged) if flagged else []
+    starts = np.unique([row["group"] for row in rows], return_index=True)[1].tolist()
+    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+        part = rows[start:end]
+        rates = np.array([[row[name] for name in TARGETED] for row in part])
+        volume = np.array([row["prompts"] for row in part], dtype=np.float64)
+        found[part[0]["group"]] = streams_of(rates, volume)
+    return found
+
+
+def streams_of(rates: Floats, volume: Floats) -> tuple[WorkStream, ...]:
+    """Streams from templates × ``TARGETED`` label rates (0 to 1) and each template's prompts."""
+    of = _alike(rates - np.average(rates, axis=0, weights=volume))
+    streams = []
+    for number in np.unique(of):
+        inside = of == number
+        mean = np.average(rates[inside], axis=0, weights=volume[inside])
+        order = np.argsort(-mean, kind="stable")
+        streams.append(
+            WorkStream(
+                share=float(volume[inside].sum() / volume.sum()),
+                templates=int(inside.sum()),
+                capabilities={
+                    TARGETED[at]: round(float(mean[at]), 4) for at in order if mean[at] >= MIN_LABEL
+                },
+            )
+        )
+    kept = [stream for stream in streams if stream.share >= MIN_SHARE]
+    return tuple(sorted(kept, key=lambda stream: (-stream.share, -stream.templates)))
+
+
+def _alike(contrast: Floats) -> npt.NDArray[np.int64]:
+    """Numbers the kinds of rows: average linkage over cosines. Rows without contrast are one."""
+    length = np.sqrt((contrast**2).sum(axis=1))
+    of = np.zeros(len(contrast), dtype=np.int64)
+    telling = np.flatnonzero(length >= MIN_CONTRAST)
+    if len(telling) == 1:
+        of[telling] = 1
+    if len(telling) > 1:
+        unit = contrast[telling] / length[telling, None]
+        apart = np.clip(1.0 - unit @ unit.T, 0.0, 2.0)
+        np.fill_diagonal(apart, 0.0)
+        tree = linkage(squareform(apart, checks=False), method="average")
+        of[telling] = fcluster(tree, 1.0 - ALIKE, criterion="distance")
+    return of
+
+
+def _templates(
+    measured: Measurements, groups: Groups, flagged: Sequence[int]
+) -> list[dict[str, float]]:
+    """(group, prompts, rate of each label) of every template, in the order of the groups."""
+    inside = np.isin(groups, flagged)
+    members = measured.view.keep(
+        pa.table(
+            {
+                "account": pa.array(np.flatnonzero(inside), pa.int32()),
+                "group": pa.array(groups[inside], pa.int64()),
+            }
+        )
+    )
+    sample = measured.view.sample.filter(measured.view.sample.prompt_chars > 0)
+    rows = sample.join(members, "account")
+    labelled = rows.select(
+        "group",
+        "account",
+        "opening_hash",
+        **{name: has_any(rows, (name,)).cast("float64") for name in TARGETED},
+    )
+    counted = labelled.group_by("group", "opening_hash").aggregate(
+        prompts=ibis._.count(),
+        holders=ibis._.account.nunique(),
+        **{name: ibis._[name].mean() for name in TARGETED},
+    )
+    whole = labelled.group_by("group").aggregate(all=ibis._.count())
+    kept = counted.join(whole, "group").filter(
+        (ibis._.holders >= MIN_HOLDERS) & (ibis._.prompts >= MIN_PROMPTS * ibis._.all)
+    )
+    found: list[dict[str, float]] = (
+        kept.order_by("group", "opening_hash").drop("opening_hash").to_pyarrow().to_pylist()
+    )
+    return found

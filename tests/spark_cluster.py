@@ -1,4 +1,4 @@
-"""A real Spark cluster on loopback: a standalone master and two workers from the pyspark package."""
+"""A real Spark cluster on loopback: standalone master and two workers, from the pyspark package."""
 
 from __future__ import annotations
 

@@ -39,7 +39,6 @@ _DEFAULTS: Final = {
     # The graph step works on the whole of what detectors find.
     "spark.driver.maxResultSize": "0",
     # For the batch function of ingest: workers have this program and its Python at the same paths.
-    "spark.pyspark.python": sys.executable,
     "spark.executorEnv.PYTHONPATH": str(_SOURCE),
 }
 
@@ -59,6 +58,7 @@ def driver(master: str, waiting: Callable[[], None] = lambda: None) -> Iterator[
     if home := java_home():
         # Spark's start script looks nowhere else.
         os.environ["JAVA_HOME"] = home
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     with tempfile.TemporaryFile() as log, _signals_kept():
         gateway = _launch(log)
         try:

@@ -9,6 +9,7 @@ targeted capability are measured apart as well: relayed requests mostly do not.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import ibis
@@ -21,6 +22,8 @@ from investigations.detectors.window import View
 BITS: Final = 64
 # All prompts of an account, and those that ask for a targeted capability.
 SETS: Final = ("wording", "aimed")
+# Bits from one count to the next where four are added up in one number.
+LANE: Final = 12
 
 
 def columns(name: str) -> tuple[str, ...]:
@@ -28,16 +31,45 @@ def columns(name: str) -> tuple[str, ...]:
     return tuple(f"{name}_{bit:02d}" for bit in range(BITS))
 
 
+def _lanes(word: ir.IntegerValue) -> Iterator[tuple[int, ir.FloatingValue]]:
+    """The word's bits, four to a number that adds them up apart: (first bit, number).
+
+    Bits ``first``, ``first + LANE``, … come to lie ``LANE`` bits apart, so that the sum of up to
+    4095 words is exact in a double and none of the four counts runs into the next.
+    """
+    apart = ibis.literal(sum(1 << (LANE * place) for place in range(4)), type="uint64")
+    for first in (*range(LANE), *range(4 * LANE, 5 * LANE)):
+        moved = word >> ibis.literal(first, type="uint64")
+        yield first, (moved & apart).cast("float64")
+
+
+def _shares(sums: ir.Table, name: str) -> dict[str, ir.Value]:
+    """The share of each bit, from the sums of its lane; null where there was no prompt."""
+    prompts = sums[f"{name}_prompts"].nullif(0)
+    shares = {}
+    for bit, column in enumerate(columns(name)):
+        place, first = divmod(bit, LANE) if bit < 4 * LANE else (0, bit)
+        if first >= 5 * LANE:
+            place, first = 1, first - LANE
+        count = (sums[f"{name}_from_{first}"].cast("int64") >> (LANE * place)) & ((1 << LANE) - 1)
+        shares[column] = (count / prompts).cast("float32")
+    return shares
+
+
 def _wording(view: View) -> ir.Table:
     written = view.sample.filter(view.sample.prompt_chars > 0)
-    aimed = written.mutate(aimed=has_any(written, TARGETED)).select("account", "simhash", "aimed")
-    word = aimed.simhash
-    bits = [((word >> ibis.literal(bit, type=word.type())) & 1) for bit in range(BITS)]
-    measures = {"wording_prompts": ibis._.count(), "aimed_prompts": aimed.aimed.sum()}
-    for name, where in zip(SETS, (None, aimed.aimed), strict=True):
-        for column, bit in zip(columns(name), bits, strict=True):
-            measures[column] = bit.cast("float32").mean(where=where)
-    return aimed.group_by("account").aggregate(**measures)
+    words = written.select("account", "simhash", aimed=has_any(written, TARGETED))
+    lanes = {f"from_{first}": number.sum() for first, number in _lanes(words.simhash)}
+    parts = words.group_by("account", "aimed").aggregate(prompts=ibis._.count(), **lanes)
+    sums = parts.group_by("account").aggregate(
+        **{f"wording_{name}": parts[name].sum() for name in ("prompts", *lanes)},
+        **{
+            f"aimed_{name}": ibis.ifelse(parts.aimed, parts[name], 0).sum()
+            for name in ("prompts", *lanes)
+        },
+    )
+    shares = {column: share for name in SETS for column, share in _shares(sums, name).items()}
+    return sums.select("account", "wording_prompts", "aimed_prompts", **shares)
 
 
 WORDING = FeatureDetector(

@@ -58,6 +58,7 @@ bench: setup-bench
 	$(BENCH) early $(MONTHS)
 	$(BENCH) ablation $(MONTHS)
 	$(BENCH) baselines $(MODE) --scale $(QUALITY_SCALE) $(if $(TEXTS),--texts $(TEXTS))
+	$(BENCH) peers $(MODE)
 	$(BENCH) speed $(MODE) --scale $(SCALE) $(if $(WORLDS),--worlds $(WORLDS))
 	$(BENCH) report
 

@@ -59,7 +59,7 @@ def read(path: Path) -> dict[str, Any]:
 
 def command() -> str:
     """How the section was called, without folders: they are this machine's own."""
-    words = ["-" if "/" in word else word for word in sys.argv[1:]]
+    words = ["DIR" if "/" in word else word for word in sys.argv[1:]]
     return shlex.join(["python", "-m", "benchmarks", *words])
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from benchmarks import ablation, early, quality, report, speed
 from benchmarks.baselines import section as baselines
 from benchmarks.options import common
+from benchmarks.peers import section as peers
 
 SECTIONS: Final[dict[str, ModuleType]] = {
     "quality": quality,
@@ -18,6 +19,7 @@ SECTIONS: Final[dict[str, ModuleType]] = {
     "ablation": ablation,
     "speed": speed,
     "baselines": baselines,
+    "peers": peers,
     "report": report,
 }
 

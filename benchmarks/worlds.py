@@ -21,7 +21,6 @@ from investigations.lake.store import Lake
 # What a world depends on: with other sources, it is made anew.
 SOURCES = (
     "simulator",
-    "benchmarks/foreign",
     "investigations/ingest",
     "investigations/lake/schema.py",
     "investigations/lake/staging.py",
@@ -146,7 +145,7 @@ def fill(lake: Lake, raw: Path, quarantine: Path) -> None:
 def sources(texts: Path | None) -> str:
     """A hash over the code that makes a world, and the names and sizes of real texts."""
     found = hashlib.sha256()
-    for folder in SOURCES:
+    for folder in SOURCES if texts is None else (*SOURCES, "benchmarks/foreign"):
         below = ROOT / folder
         for path in sorted(below.rglob("*")) if below.is_dir() else [below]:
             if path.is_file() and "__pycache__" not in path.parts:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from benchmarks.machine import ROOT
 from benchmarks.record import read
-from benchmarks.report import ablation, baselines, calibration, early, peers, quality, speed
+from benchmarks.report import ablation, baselines, calibration, early, peers, plots, quality, speed
 from benchmarks.report.markdown import table
 from benchmarks.report.targets import Target, glance
 
@@ -33,7 +33,7 @@ PARTS: Final = (
     Part("ablation", "What each signal adds", ablation.section),
     Part("speed", "Speed and memory", speed.section, speed.targets),
     Part("baselines", "Other detectors on the same months", baselines.section),
-    Part("peers", "Other tools on the same exchanges", peers.section),
+    Part("peers", "Other tools on the same exchanges", peers.section, peers.targets),
 )
 
 
@@ -74,9 +74,6 @@ def page(results: dict[str, dict[str, Any]]) -> str:
 
 def draw(results: dict[str, dict[str, Any]], folder: Path) -> None:
     """The pictures that the page shows, of what was measured."""
-    # Matplotlib is of the group "bench": the page itself can be rendered without.
-    from benchmarks.report import plots
-
     outcomes = calibration.outcomes(results["quality"].get("rows", []))
     if outcomes:
         plots.reliability(outcomes, folder / "reliability.svg")

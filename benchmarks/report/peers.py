@@ -1,43 +1,69 @@
-"""Other people's detectors on the same months, and other people's tools on the same texts.
-
-Their sections say themselves what their figures are called; every plain figure becomes a column.
-"""
+"""Other people's tools on the same exchanges: how long they take, measured or extrapolated."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from benchmarks.report.markdown import ABSENT, table
+from benchmarks.report.markdown import ABSENT, count, seconds, table, yes
+from benchmarks.report.targets import Target
 
 Row = dict[str, Any]
 
-# What a row says of itself rather than of what it measured.
-PROVENANCE: Final = ("key", "date", "commit", "modified", "load")
+FASTER: Final = 100.0
+
+
+def targets(rows: list[Row]) -> list[Target]:
+    """One line a tool, at the largest number of exchanges that this program was timed at."""
+    return [
+        Target(
+            f"{row['contender']} over this program, {count(_whole(rows))} exchanges",
+            f"≥ {FASTER:.0f} ×",
+            _ratio(row),
+            None if row["whole_ratio"] is None else row["whole_ratio"] >= FASTER,
+        )
+        for row in _others(rows)
+    ]
 
 
 def section(rows: list[Row]) -> str:
-    """One line a row; columns are those figures that are numbers, words or nothing."""
-    names = [
-        name
-        for name in dict.fromkeys(name for row in rows for name in row)
-        if name not in PROVENANCE and all(_plain(row.get(name)) for row in rows)
-    ]
-    words = [name for name in names if any(isinstance(row.get(name), str) for row in rows)]
-    columns = [*words, *(name for name in names if name not in words)]
-    head = [name.replace("_", " ") for name in columns]
-    return table(head, [[cell(row.get(name)) for name in columns] for row in rows], len(words))
+    """Times at growing portions of one month, and the ratios at all of it."""
+    sizes = sorted({int(size) for row in rows for size in row["seconds"]})
+    lines = []
+    for row in sorted(rows, key=_is_other):
+        times = [seconds(row["seconds"].get(str(size))) for size in sizes]
+        exponent = ABSENT if row["exponent"] is None else f"{row['exponent']:.2f}"
+        ratio = [_ratio(row), yes(row["whole_ratio"] is not None and row["whole_ratio"] >= FASTER)]
+        lines.append(
+            [row["contender"], *times, exponent, *(ratio if _is_other(row) else [ABSENT, ABSENT])]
+        )
+    head = ["tool", *(count(size) for size in sizes), "exponent", "over this program", "≥ 100 ×"]
+    return "\n\n".join(
+        [
+            "Whole processes over the first exchanges of one month, from the files to the result, "
+            f"each given up after {seconds(max(row['limit'] for row in rows))}. The exponent is "
+            "fitted over a tool's three largest runs; where it did not get through all of the "
+            f"{count(_whole(rows))} exchanges, the ratio there is extrapolated with it, and says "
+            "so.",
+            table(head, lines),
+        ]
+    )
 
 
-def cell(value: str | float | bool | None) -> str:
-    """A figure for people."""
-    if value is None:
+def _others(rows: list[Row]) -> list[Row]:
+    return [row for row in rows if _is_other(row)]
+
+
+def _is_other(row: Row) -> bool:
+    """This program itself is measured against nobody."""
+    return bool(row["contender"] != "hydrascope")
+
+
+def _whole(rows: list[Row]) -> int:
+    """The exchanges that the ratios are for."""
+    return max(int(size) for row in rows for size in row["seconds"])
+
+
+def _ratio(row: Row) -> str:
+    if row["whole_ratio"] is None:
         return ABSENT
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def _plain(value: Any) -> bool:
-    return value is None or isinstance(value, str | int | float | bool)
+    return f"{row['whole_ratio']:.0f} ×" + " (extrapolated)" * bool(row["extrapolated"])

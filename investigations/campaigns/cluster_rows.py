@@ -101,6 +101,16 @@ def _profile(row: Cluster, cluster: ScoredCluster) -> ClusterProfile:
     return ClusterProfile(
         cluster=row,
         capabilities=clean(cluster.capabilities),
+        streams=[
+            clean(
+                {
+                    "share": round(each.share, 4),
+                    "templates": each.templates,
+                    "capabilities": each.capabilities,
+                }
+            )
+            for each in cluster.streams
+        ],
         model_shares=clean(cluster.models),
         activity=_activity(cluster.activity),
         raster=_raster(cluster.raster),

@@ -7,8 +7,9 @@ where they differ from the group's: templates that differ alike are one stream.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import ibis
 import numpy as np
@@ -29,6 +30,8 @@ MIN_PROMPTS: Final = 0.005
 ALIKE: Final = 0.3
 # Next to no difference at all is no difference in kind.
 MIN_CONTRAST: Final = 0.2
+# Streams that ask for the same in other proportions are one: cosine of their labels.
+ONE_KIND: Final = 0.85
 # A smaller part of the templates' prompts is not a stream of its own, and a label that fewer of a
 # stream's prompts have does not name it.
 MIN_SHARE: Final = 0.1
@@ -46,18 +49,23 @@ def workstreams(
     """
     found: dict[int, tuple[WorkStream, ...]] = dict.fromkeys(flagged, ())
     rows = _templates(measured, groups, flagged) if flagged else []
-    starts = np.unique([row["group"] for row in rows], return_index=True)[1].tolist()
-    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
-        part = rows[start:end]
+    for group, templates in itertools.groupby(rows, key=lambda row: int(row["group"])):
+        part = list(templates)
         rates = np.array([[row[name] for name in TARGETED] for row in part])
         volume = np.array([row["prompts"] for row in part], dtype=np.float64)
-        found[part[0]["group"]] = streams_of(rates, volume)
+        found[group] = streams_of(rates, volume)
     return found
 
 
 def streams_of(rates: Floats, volume: Floats) -> tuple[WorkStream, ...]:
     """Streams from templates × ``TARGETED`` label rates (0 to 1) and each template's prompts."""
-    of = _alike(rates - np.average(rates, axis=0, weights=volume))
+    of = _alike(rates - np.average(rates, axis=0, weights=volume), ALIKE, MIN_CONTRAST)
+    kinds = np.unique(of, return_inverse=True)[1]
+    means = [
+        np.average(rates[kinds == kind], axis=0, weights=volume[kinds == kind])
+        for kind in range(int(kinds.max()) + 1)
+    ]
+    of = _alike(np.array(means), ONE_KIND, 0.0)[kinds]
     streams = []
     for number in np.unique(of):
         inside = of == number
@@ -76,25 +84,26 @@ def streams_of(rates: Floats, volume: Floats) -> tuple[WorkStream, ...]:
     return tuple(sorted(kept, key=lambda stream: (-stream.share, -stream.templates)))
 
 
-def _alike(contrast: Floats) -> npt.NDArray[np.int64]:
-    """Numbers the kinds of rows: average linkage over cosines. Rows without contrast are one."""
-    length = np.sqrt((contrast**2).sum(axis=1))
-    of = np.zeros(len(contrast), dtype=np.int64)
-    telling = np.flatnonzero(length >= MIN_CONTRAST)
+def _alike(rows: Floats, cosine: float, length: float) -> npt.NDArray[np.int64]:
+    """Numbers the kinds of rows: average linkage down to this cosine. Rows of less than ``length``
+    point nowhere and are one kind."""
+    norms = np.sqrt((rows**2).sum(axis=1))
+    of = np.zeros(len(rows), dtype=np.int64)
+    telling = np.flatnonzero((norms >= length) & (norms > 0))
     if len(telling) == 1:
         of[telling] = 1
     if len(telling) > 1:
-        unit = contrast[telling] / length[telling, None]
+        unit = rows[telling] / norms[telling, None]
         apart = np.clip(1.0 - unit @ unit.T, 0.0, 2.0)
         np.fill_diagonal(apart, 0.0)
         tree = linkage(squareform(apart, checks=False), method="average")
-        of[telling] = fcluster(tree, 1.0 - ALIKE, criterion="distance")
+        of[telling] = fcluster(tree, 1.0 - cosine, criterion="distance")
     return of
 
 
 def _templates(
     measured: Measurements, groups: Groups, flagged: Sequence[int]
-) -> list[dict[str, float]]:
+) -> list[dict[str, Any]]:
     """(group, prompts, rate of each label) of every template, in the order of the groups."""
     inside = np.isin(groups, flagged)
     members = measured.view.keep(
@@ -122,7 +131,7 @@ def _templates(
     kept = counted.join(whole, "group").filter(
         (ibis._.holders >= MIN_HOLDERS) & (ibis._.prompts >= MIN_PROMPTS * ibis._.all)
     )
-    found: list[dict[str, float]] = (
+    found: list[dict[str, Any]] = (
         kept.order_by("group", "opening_hash").drop("opening_hash").to_pyarrow().to_pylist()
     )
     return found

@@ -67,6 +67,7 @@ def _lines(run: Run) -> Iterator[dict[str, Any]]:
                 {"signal": each.signal, "weight": each.weight, "summary": each.summary}
                 for each in cluster.contributions.all()
             ],
+            "streams": cluster.profile.streams,
             "lineage": _lineage(cluster),
         }
 

@@ -67,6 +67,8 @@ class ClusterProfile(models.Model):
         Cluster, on_delete=models.CASCADE, primary_key=True, related_name="profile"
     )
     capabilities = models.JSONField(default=dict)  # name -> share of exchanges
+    # [{"share": float, "templates": int, "capabilities": {name: share of the stream's prompts}}]
+    streams = models.JSONField(default=list)
     model_shares = models.JSONField(default=dict)  # model -> share of exchanges
     # {"hours": [RFC 3339], "total": [int], "distillation": [int]}
     activity = models.JSONField(default=dict)

@@ -23,6 +23,7 @@ from investigations.clusters.result import (
     ScoredCluster,
     ScoringResult,
     SharedValue,
+    WorkStream,
 )
 from investigations.lake import schema
 
@@ -130,6 +131,12 @@ def cluster(
             counts=tuple(tuple(draw.randint(0, 9) for _ in HOURS) for _ in shown),
             accounts_total=len(accounts),
         ),
+        streams=(
+            WorkStream(0.8, 3, {"coding": 0.9, "tool_use": 0.8}),
+            WorkStream(0.2, 1, {"rubric_grading": 1.0}),
+        )
+        if flagged
+        else (),
     )
 
 

@@ -18,6 +18,7 @@ from investigations.web.presenters.capped import Capped
 from investigations.web.presenters.likelihood import Likelihood, likelihood
 from investigations.web.presenters.lineage import History, history
 from investigations.web.presenters.names import readable, sentence
+from investigations.web.presenters.numbers import share
 from investigations.web.presenters.shared_values import Link, SharedValueRow, link, shared_value_row
 
 PRIOR = "prior"
@@ -35,6 +36,15 @@ class Explanation:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Stream:
+    """One kind of work: ``share`` (0 to 1) of what follows the cluster's templates."""
+
+    share: float
+    templates: int
+    asks_for: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class ClusterPage:
     likelihood: Likelihood
     steps: Sequence[Step]
@@ -42,6 +52,7 @@ class ClusterPage:
     activity: Series
     raster: Raster
     capabilities: Mapping[str, float]
+    streams: Sequence[Stream]
     models: Mapping[str, float]
     shared_values: Capped[SharedValueRow]
     links: Capped[Link]
@@ -58,6 +69,7 @@ def cluster_page(cluster: Cluster, *, unmasked: bool = False) -> ClusterPage:
         activity=_activity(profile.activity),
         raster=_raster(profile.raster),
         capabilities=_named(profile.capabilities),
+        streams=[_stream(each) for each in profile.streams],
         models=dict(profile.model_shares),
         shared_values=shared_values(cluster, unmasked=unmasked),
         links=_links(cluster, unmasked=unmasked),
@@ -86,6 +98,13 @@ def shared_values(cluster: Cluster, *, unmasked: bool) -> Capped[SharedValueRow]
 def _links(cluster: Cluster, *, unmasked: bool) -> Capped[Link]:
     rows = cluster.edges.select_related("source", "target")
     return Capped([link(row, unmasked=unmasked) for row in rows[:MOST_LINKS]], rows.count())
+
+
+def _stream(stored: Mapping[str, Any]) -> Stream:
+    """``Coding 90 %, Tool use 80 %``: what most of the stream's prompts ask for comes first."""
+    shares = sorted(stored["capabilities"].items(), key=lambda item: (-item[1], item[0]))
+    named = ", ".join(f"{readable(name)} {share(part)}" for name, part in shares)
+    return Stream(stored["share"], stored["templates"], named or "nothing targeted")
 
 
 def _named(shares: Mapping[str, float]) -> dict[str, float]:

@@ -42,6 +42,10 @@ def test_lines_have_what_the_contract_names(tmp_path):
             {"signal": each.signal, "weight": each.weight, "summary": each.summary}
             for each in sorted(found.contributions, key=lambda each: -each.weight)
         ],
+        "streams": [
+            {"share": 0.8, "templates": 3, "capabilities": {"coding": 0.9, "tool_use": 0.8}},
+            {"share": 0.2, "templates": 1, "capabilities": {"rubric_grading": 1.0}},
+        ],
         "lineage": {
             "kind": "new",
             "joined": 40,

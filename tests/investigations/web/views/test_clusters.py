@@ -98,6 +98,8 @@ def test_the_page_explains_the_score(hydra, analyst):
     for chart in ("contributions", "activity", "raster", "capabilities", "models"):
         assert f'data-chart="{chart}"' in page and f'<script id="{chart}"' in page
     assert "10 of 40 stored links" in page
+    assert "2 streams of work" in page
+    assert "Coding 90\u00a0%, Tool use 80\u00a0%" in page
 
 
 def test_a_big_cluster_costs_as_many_queries_as_a_small_one(analyst, django_assert_max_num_queries):

@@ -12,6 +12,7 @@ class Permission(enum.Enum):
     VIEW_UNMASKED = ("view_unmasked", "See addresses and payment values in full")
     START_RUNS = ("start_runs", "Start a scoring run")
     CANCEL_RUNS = ("cancel_runs", "Cancel a run")
+    DECIDE = ("decide", "Confirm or dismiss clusters")
     SEND_EXCHANGES = ("send_exchanges", "Send usage logs through the API")
     VIEW_AUDIT = ("view_audit", "Read the audit trail")
     MANAGE_USERS = ("manage_users", "Create people and give them roles")
@@ -31,12 +32,18 @@ class Permission(enum.Enum):
 
 
 ROLES: dict[str, tuple[Permission, ...]] = {
-    "analyst": (Permission.VIEW_INVESTIGATIONS, Permission.START_RUNS, Permission.CANCEL_RUNS),
+    "analyst": (
+        Permission.VIEW_INVESTIGATIONS,
+        Permission.START_RUNS,
+        Permission.CANCEL_RUNS,
+        Permission.DECIDE,
+    ),
     "lead": (
         Permission.VIEW_INVESTIGATIONS,
         Permission.VIEW_UNMASKED,
         Permission.START_RUNS,
         Permission.CANCEL_RUNS,
+        Permission.DECIDE,
         Permission.VIEW_AUDIT,
     ),
     "manager": (Permission.VIEW_INVESTIGATIONS,),
@@ -45,6 +52,7 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.VIEW_UNMASKED,
         Permission.START_RUNS,
         Permission.CANCEL_RUNS,
+        Permission.DECIDE,
         Permission.SEND_EXCHANGES,
         Permission.VIEW_AUDIT,
         Permission.MANAGE_USERS,

@@ -9,6 +9,7 @@ from investigations.models.lineage import ClusterFlow, ClusterStep
 from investigations.models.membership import FormerMembership, Membership
 from investigations.models.run import Run, RunActivity
 from investigations.models.succession import Succession
+from investigations.models.verdict import JudgedAccount, Verdict
 
 __all__ = [
     "Account",
@@ -21,9 +22,11 @@ __all__ = [
     "Contribution",
     "EdgeEvidence",
     "FormerMembership",
+    "JudgedAccount",
     "Membership",
     "Run",
     "RunActivity",
     "SharedValue",
     "Succession",
+    "Verdict",
 ]

@@ -8,12 +8,28 @@ from typing import Any, Final
 from django import forms
 
 from investigations import runs
+from investigations.models import Verdict
 
 _ENGINES: Final = {"duckdb": "This machine", "spark": "The Spark cluster"}
 
 
 def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
+
+
+class VerdictForm(forms.Form):
+    """A decision about a cluster, with the reason for it."""
+
+    kind = forms.ChoiceField(
+        label="Decision",
+        choices=Verdict.Kind.choices,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    reason = forms.CharField(
+        label="Reason",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
+    )
 
 
 class ScoringForm(forms.Form):

@@ -18,6 +18,7 @@ urlpatterns = [
         clusters.disclose_shared_values,
         name="cluster-in-full",
     ),
+    path("clusters/<str:key>/decide/", clusters.decide, name="decide"),
     # What belongs to an account stands under another prefix: an identifier may end in any word.
     path("watched/<account_id:account_id>/", watched.account, name="account"),
     path(

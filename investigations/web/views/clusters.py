@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
+from investigations.cases import verdicts
 from investigations.disclosure import disclose
-from investigations.models import Cluster, Membership
+from investigations.models import Cluster, Membership, Verdict
 from investigations.web.charts.activity import activity_chart
 from investigations.web.charts.mix import mix_chart
 from investigations.web.charts.raster import raster_chart
 from investigations.web.charts.waterfall import waterfall_chart
+from investigations.web.forms import VerdictForm
 from investigations.web.presenters.cluster import cluster_page, shared_values
 from investigations.web.presenters.events import known_events
 from investigations.web.presenters.latest import latest_scoring
@@ -71,6 +74,29 @@ def disclose_shared_values(request: SignedInRequest, key: str) -> HttpResponse:
     return response
 
 
+@require_POST
+@requires(Permission.VIEW_INVESTIGATIONS)
+@requires(Permission.DECIDE)
+def decide(request: SignedInRequest, key: str) -> HttpResponse:
+    """A person's decision about the accounts that are in the cluster now."""
+    found = get_object_or_404(Cluster, key=key)
+    form = VerdictForm(request.POST)
+    if not form.is_valid():
+        for problems in form.errors.values():
+            messages.error(request, " ".join(map(str, problems)))
+        return redirect("web:cluster", key)
+    try:
+        verdicts.give(
+            cluster=found,
+            kind=Verdict.Kind(form.cleaned_data["kind"]),
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+        )
+    except verdicts.NothingToJudgeError as error:
+        messages.error(request, str(error))
+    return redirect("web:cluster", key)
+
+
 def _drawn(found: Cluster) -> dict[str, object]:
     """The page's records and charts, for all that is not the accounts table."""
     page = cluster_page(found)
@@ -78,6 +104,8 @@ def _drawn(found: Cluster) -> dict[str, object]:
     latest = latest_scoring()
     return {
         "page": page,
+        "verdicts": verdicts.standing(found),
+        "verdict_form": VerdictForm(),
         "gone": latest is None or found.run_id != latest.pk,
         "shared": page.shared_values,
         "waterfall": waterfall_chart(page.steps),

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from investigations.models import AuditEntry, Cluster, Succession
+from investigations.models import AuditEntry, Cluster, Succession, Verdict
 from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]
@@ -108,7 +108,7 @@ def test_a_big_cluster_costs_as_many_queries_as_a_small_one(analyst, django_asse
     run = finished_scoring(scoring_result(clusters=(small, big), others=()))
     few, many = (run.clusters.get(account_count=count).key for count in (3, 400))
     analyst.get(f"/clusters/{few}/")
-    with django_assert_max_num_queries(28) as spent:
+    with django_assert_max_num_queries(31) as spent:
         analyst.get(f"/clusters/{few}/")
     with django_assert_max_num_queries(len(spent)):
         response = analyst.get(f"/clusters/{many}/")
@@ -178,6 +178,53 @@ def test_a_successor_and_its_predecessor_point_to_each_other(hydra, analyst):
 
 def test_unknown_clusters_are_not_found(scored, analyst):
     assert analyst.get("/clusters/HC-99999/").status_code == 404
+
+
+# --- Decisions -----------------------------------------------------------------------------------
+
+
+def test_an_analyst_decides_and_the_page_says_who_and_why(hydra, analyst):
+    answer = {"kind": "dismissed", "reason": "A class <with> one assignment"}
+    response = analyst.post(f"/clusters/{hydra.key}/decide/", answer, follow=True)
+    page = response.content.decode()
+    assert "<strong>Dismissed</strong> by <bdi>ana</bdi>" in page
+    assert "A class &lt;with&gt; one assignment" in page
+    assert "40 of the 40 accounts that it was given to are here now" in page
+
+
+def test_after_a_split_the_page_says_where_a_decision_came_from(hydra, analyst):
+    analyst.post(f"/clusters/{hydra.key}/decide/", {"kind": "confirmed", "reason": "One card"})
+    whole = account_ids("hydra", 40)
+    halves = [cluster(whole[:25]), cluster(whole[25:], campaign="c7")]
+    later = finished_scoring(scoring_result(halves, others=()))
+    part = later.clusters.get(account_count=15)
+    page = analyst.get(f"/clusters/{part.key}/").content.decode()
+    assert f'Given to <a class="key" href="/clusters/{hydra.key}/">' in page
+    assert "15 of the 40 accounts" in page
+
+
+@pytest.mark.parametrize("answer", [{"kind": "confirmed", "reason": " "}, {"kind": "perhaps"}])
+def test_a_decision_without_a_reason_or_a_kind_is_none(hydra, analyst, answer):
+    page = analyst.post(f"/clusters/{hydra.key}/decide/", answer, follow=True).content.decode()
+    assert "Nothing decided" in page
+    assert not Verdict.objects.exists()
+
+
+def test_a_cluster_without_accounts_cannot_be_judged_and_says_so(hydra, analyst):
+    finished_scoring(scoring_result(clusters=(cluster(["x1", "x2", "x3"]),), others=()))
+    answer = {"kind": "confirmed", "reason": "One card"}
+    page = analyst.post(f"/clusters/{hydra.key}/decide/", answer, follow=True).content.decode()
+    assert "has no accounts any more" in page
+    assert f'action="/clusters/{hydra.key}/decide/"' not in page
+
+
+def test_a_manager_sees_decisions_and_makes_none(hydra, manager, analyst):
+    analyst.post(f"/clusters/{hydra.key}/decide/", {"kind": "confirmed", "reason": "One card"})
+    page = manager.get(f"/clusters/{hydra.key}/").content.decode()
+    assert "One card" in page and "/decide/" not in page
+    answer = {"kind": "dismissed", "reason": "No"}
+    assert manager.post(f"/clusters/{hydra.key}/decide/", answer).status_code == 403
+    assert Verdict.objects.count() == 1
 
 
 # --- Values in full ------------------------------------------------------------------------------

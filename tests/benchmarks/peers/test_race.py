@@ -12,12 +12,12 @@ def python(code):
 
 
 def test_commands_run_in_turn_and_are_timed_together(tmp_path):
-    seconds = race(
+    run = race(
         [python("import time; time.sleep(0.2); print('one')"), python("print('two')")],
         60,
         tmp_path / "log",
     )
-    assert 0.2 < seconds < 60
+    assert 0.2 < run.seconds < 60
     assert (tmp_path / "log").read_text().split() == ["one", "two"]
 
 
@@ -33,6 +33,15 @@ def test_over_the_limit_all_of_it_is_ended(tmp_path):
         [psutil.Process(number)] if psutil.pid_exists(number) else [], timeout=10
     )
     assert not alive or alive[0].status() == psutil.STATUS_ZOMBIE
+
+
+def test_processor_time_is_of_the_work_and_not_of_the_waiting(tmp_path):
+    idle, busy = (
+        race([python(code)], 60, tmp_path / "log")
+        for code in ("import time; time.sleep(0.5)", "sum(i * i for i in range(10_000_000))")
+    )
+    assert idle.seconds > 0.5
+    assert idle.cpu_seconds < busy.cpu_seconds
 
 
 def test_a_command_that_fails_is_an_error(tmp_path):

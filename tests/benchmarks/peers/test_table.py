@@ -1,5 +1,6 @@
 import pytest
 
+from benchmarks.peers.race import Run
 from benchmarks.peers.table import comparison
 
 
@@ -7,8 +8,8 @@ from benchmarks.peers.table import comparison
 def rows():
     found = comparison(
         {
-            "hydrascope": {100: 10.0, 1_000: 20.0, 10_000: 40.0},
-            "slow": {100: 10.0, 1_000: 1_000.0},
+            "hydrascope": {100: Run(10, 9), 1_000: Run(20, 18), 10_000: Run(40, 36)},
+            "slow": {100: Run(10, 9), 1_000: Run(1_000, 90)},
             "never": {},
         },
         10_000,
@@ -19,13 +20,18 @@ def rows():
 def test_what_was_not_reached_is_extrapolated_and_said_to_be(rows):
     assert rows["slow"] == {
         "contender": "slow",
-        "seconds": {"100": 10.0, "1000": 1000.0},
         "largest": 1_000,
+        "extrapolated": True,
+        "seconds": {"100": 10, "1000": 1000},
         "ratio": 50.0,
         "exponent": 2.0,
-        "extrapolated": True,
         "whole_seconds": 100_000.0,
         "whole_ratio": 2_500.0,
+        "cpu_seconds": {"100": 9, "1000": 90},
+        "cpu_ratio": 5.0,
+        "cpu_exponent": 1.0,
+        "cpu_whole_seconds": 900.0,
+        "cpu_whole_ratio": 25.0,
     }
 
 

@@ -29,6 +29,7 @@ class Usual:
     clock_hours: float  # median of the accounts that are as busy as the group's
     new_share: float  # share of accounts registered within 60 days of their first exchange
     pivot: float
+    paying_share: float  # of accounts with a payment instrument
     sharing: Mapping[str, float]  # link signal → share of accounts that share a value
 
 
@@ -63,6 +64,7 @@ class GroupFacts:
     spread: float  # coefficient of variation of exchanges per active day over accounts
     pivot: float  # mean; nan when no release was seen
     banned_share: float
+    paying_share: float  # of accounts with a payment instrument
     one_card: float  # share of members who pay with the commonest instrument
     one_domain: float  # share with the commonest mail domain that is hardly seen elsewhere
     tied: Mapping[str, float]  # link signal → share of members tied by it

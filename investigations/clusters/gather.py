@@ -99,15 +99,23 @@ def usual(cols: Columns, matrices: Mapping[str, ValueMatrix]) -> Usual:
         clock_hours=float(np.median(cols.clock_hours)),
         new_share=float((cols.age_days < NEW_ACCOUNT_DAYS).mean()),
         pivot=float(pivot.mean()) if len(pivot) else float("nan"),
+        paying_share=float(paying(matrices).mean()),
         sharing={name: sharing_rate(matrix) for name, matrix in matrices.items()},
     )
 
 
+def paying(matrices: Mapping[str, ValueMatrix]) -> Floats:
+    """1 for each account with a payment instrument, else 0."""
+    return (np.diff(matrices["payment"].shares.indptr) > 0).astype(np.float64)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Shares:
-    """What the links say of groups: a figure a group, but ``tied``, which has ``facts.ties``."""
+    """What the links say of groups: a figure a group, but ``paying`` and ``tied`` (``facts.ties``),
+    which have one an account."""
 
     coherence: Floats
+    paying: Floats  # 0 or 1 an account
     one_card: Floats
     one_domain: Floats
     tied: Mapping[str, npt.NDArray[np.bool_]]
@@ -183,6 +191,7 @@ def _facts(
         spread=float(per_day.std() / max(per_day.mean(), 1e-9)),
         pivot=float(np.nanmean(pivot)) if (~np.isnan(pivot)).any() else float("nan"),
         banned_share=float(cols.banned[members].mean()),
+        paying_share=float(shares.paying[members].mean()),
         one_card=float(shares.one_card[number]),
         one_domain=float(shares.one_domain[number]),
         tied={name: float(flags[members].mean()) for name, flags in shares.tied.items()},

@@ -12,7 +12,15 @@ from scipy import sparse
 
 from investigations.clusters import attributes, lockstep, wording
 from investigations.clusters.facts import Floats, GroupFacts, Usual, column, commonest, ties
-from investigations.clusters.gather import Columns, Shares, columns, gather, organisations, usual
+from investigations.clusters.gather import (
+    Columns,
+    Shares,
+    columns,
+    gather,
+    organisations,
+    paying,
+    usual,
+)
 from investigations.clusters.groups import Groups, communities, compact
 from investigations.clusters.join import joined
 from investigations.clusters.matrix import ValueMatrix, fused, value_matrix
@@ -21,6 +29,7 @@ from investigations.clusters.neighbours import nearest, without_known_customers
 from investigations.clusters.result import Contribution
 from investigations.clusters.rules import contributions, likelihood
 from investigations.clusters.stream import Streams, streams
+from investigations.clusters.workers import workers, working
 from investigations.detectors import LINKS, Measurements
 
 THRESHOLD = 0.5
@@ -93,6 +102,7 @@ def _described(
     tied = {name: ties(matrix, groups) for name, matrix in matrices.items()}
     shares = Shares(
         coherence=wording.group_coherence(profiles, groups),
+        paying=paying(matrices),
         one_card=commonest(matrices["payment"], groups),
         one_domain=commonest(matrices["mail_domain"], groups, own=OWN_DOMAIN),
         tied=tied,
@@ -114,6 +124,8 @@ def group(measured: Measurements, progress: Progress, threshold: float = THRESHO
     graph = without_known_customers(linked.tocsr(), known, organisations(features))
     progress("Grouping accounts", 0.35)
     groups = firm(graph, joined(communities(graph), matrices.values(), graph, known))
+    progress("Looking who does the work", 0.4)
+    groups = workers(measured.view, groups, streams(measured, groups, matrices), known)
     progress("Describing groups", 0.5)
     first = _described(measured, matrices, graph, profiles, groups)
     kept = compact(np.where(_belongs(first, threshold), groups, -1))
@@ -130,10 +142,15 @@ def logits(grouping: Grouping) -> Floats:
 
 
 def adjustments_of(grouping: Grouping) -> dict[str, Floats]:
-    """Named log-odds that each account has beside its group's."""
+    """Named log-odds that each account has beside its group's.
+
+    Loose links and missing ties say nothing against an account that does the group's work.
+    """
+    works = working(grouping.groups, grouping.streams.structured)
+    unlike = likeness(grouping.groups, grouping.tied, grouping.facts, grouping.usual)
     return {
-        **adjustments(support(grouping.graph, grouping.groups), grouping.cols),
-        "likeness": likeness(grouping.groups, grouping.tied, grouping.facts, grouping.usual),
+        **adjustments(support(grouping.graph, grouping.groups), grouping.cols, works),
+        "likeness": np.where(works, 0.0, unlike),
     }
 
 

@@ -101,11 +101,14 @@ def likeness(
     return np.minimum(amounts, 0.0)
 
 
-def adjustments(held: Floats, cols: Columns) -> dict[str, Floats]:
-    """Named log-odds of each account beside its group's: negative sets it apart from the group."""
+def adjustments(held: Floats, cols: Columns, works: npt.NDArray[np.bool_]) -> dict[str, Floats]:
+    """Named log-odds of each account beside its group's: negative sets it apart from the group.
+
+    ``works`` marks those who do the group's work, however loosely they are linked.
+    """
     own = np.minimum(cols.own / NEUTRAL_OWN, 2.0) - 1.0
     return {
-        "support": SUPPORT_WEIGHT * np.minimum(held / LOOSE - 1.0, 0.0),
+        "support": np.where(works, 0.0, SUPPORT_WEIGHT * np.minimum(held / LOOSE - 1.0, 0.0)),
         "own_work": OWN_WEIGHT * np.minimum(own, 0.0),
         "standing": -STANDING_WEIGHT * np.maximum(cols.verified, cols.declared),
     }

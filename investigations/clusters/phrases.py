@@ -23,6 +23,8 @@ MIN_RATE = 0.1
 MIN_HOLDERS = 3
 # … in this many times the share of prompts that others use it in.
 LIFT = 8.0
+# What a phrase counts that nobody else uses: by itself as much as two that others may use.
+ALONE = 2
 # Accounts that the others' share is read from: enough for rates, and a bound on the work.
 BACKGROUND = 20_000
 
@@ -30,15 +32,19 @@ Counts = npt.NDArray[np.float64]
 
 
 def phrases(view: View, groups: Groups) -> pa.Table:
-    """The phrases of every group: (group, value), value a shingle's hash."""
+    """The phrases of every group: (group, value, weight), value a shingle's hash, weight
+    ``ALONE`` where nobody else says it and 1 otherwise."""
     inside = _prompts(view, groups, groups >= 0)
     used = _common(inside, groups)
     step = -(-len(groups) // BACKGROUND)
     beside = _prompts(view, groups, np.arange(len(groups)) % step == 0)
     group = used["group"].to_numpy()
     rate = used["prompts"].to_numpy() / _totals(inside, groups)[group]
-    kept = rate >= LIFT * _elsewhere(view, beside, used, groups)
-    return used.filter(pa.array(kept)).select(["group", "value"])
+    elsewhere = _elsewhere(view, beside, used, groups)
+    kept = rate >= LIFT * np.maximum(elsewhere, _least(beside, groups)[group])
+    weight = np.where(elsewhere > 0, 1, ALONE).astype(np.int32)
+    found = used.select(["group", "value"]).append_column("weight", pa.array(weight))
+    return found.filter(pa.array(kept))
 
 
 def _prompts(view: View, groups: Groups, which: npt.NDArray[np.bool_]) -> ir.Table:
@@ -79,8 +85,7 @@ def _totals(prompts: ir.Table, groups: Groups) -> Counts:
 
 
 def _elsewhere(view: View, beside: ir.Table, used: pa.Table, groups: Groups) -> Counts:
-    """For each row of ``used`` the share of the prompts of others than its group that say it, at
-    least that of half a prompt."""
+    """For each row of ``used`` the share of the prompts of others than its group that say it."""
     values = pc.unique(used["value"].combine_chunks())
     said = _said(beside).semi_join(view.keep(pa.table({"value": values})), "value")
     table = said.group_by("group", "value").aggregate(prompts=ibis._.count()).to_pyarrow()
@@ -96,4 +101,10 @@ def _elsewhere(view: View, beside: ir.Table, used: pa.Table, groups: Groups) -> 
     own = np.asarray(heard[group, key]).ravel()
     all_of_it = np.asarray(heard.sum(axis=0)).ravel()
     others = np.maximum(totals.sum() - totals[group], 1.0)
-    return np.maximum(all_of_it[key] - own, 0.5) / others
+    return np.maximum(all_of_it[key] - own, 0.0) / others
+
+
+def _least(beside: ir.Table, groups: Groups) -> Counts:
+    """The share that half a prompt of the others would be, for each group."""
+    totals = _totals(beside, groups)
+    return 0.5 / np.maximum(totals.sum() - totals, 1.0)

@@ -61,7 +61,7 @@ def _focus(g: GroupFacts, usual: Usual) -> Amount | None:
     share = g.own_exchanges / max(g.exchanges, 1)
     names = ", ".join(name.replace("_", " ") for name in g.focus)
     return (
-        2.4 * min(1.0, share / 0.5),
+        2.4 * min(1.0, share / 0.3),
         f"{percent(share)} of the exchanges go after {names}",
         {"share": share, "usual": usual.targeted_share},
     )
@@ -80,7 +80,7 @@ def _elicitation(g: GroupFacts, usual: Usual) -> Amount | None:
 def _structure(g: GroupFacts, usual: Usual) -> Amount | None:
     share = g.structured_share * g.fresh
     return (
-        2.0 * min(1.0, share / 0.4),
+        2.0 * min(1.0, share / 0.2),
         f"{percent(g.structured_share)} of the exchanges follow the group's own templates, "
         f"{percent(g.fresh)} of them with new contents",
         {"share": g.structured_share, "fresh": g.fresh},
@@ -200,7 +200,7 @@ def _history(g: GroupFacts, usual: Usual) -> Amount | None:
 
 def _same_prompts(g: GroupFacts, usual: Usual) -> Amount | None:
     return (
-        -3.5 * min(1.0, g.overlap / 0.25),
+        -3.5 * min(1.0, max(0.0, g.overlap - 0.1) / 0.2),
         f"a prompt of one is sent by {percent(g.overlap)} of the others as well: one list worked "
         "through by all, not divided among them",
         {"overlap": g.overlap},
@@ -241,6 +241,17 @@ def _short_answers(g: GroupFacts, usual: Usual) -> Amount | None:
     )
 
 
+def _unpaid(g: GroupFacts, usual: Usual) -> Amount | None:
+    """What a free account is given is soon used up; extraction is paid for."""
+    lacking = max(0.0, 1.0 - g.paying_share / usual.paying_share) if usual.paying_share else 0.0
+    return (
+        -1.2 * lacking,
+        f"{percent(g.paying_share)} of the accounts have a payment instrument "
+        f"(usual: {percent(usual.paying_share)})",
+        {"share": g.paying_share, "usual": usual.paying_share},
+    )
+
+
 def _light_use(g: GroupFacts, usual: Usual) -> Amount | None:
     per_account = g.own_exchanges / len(g.members)
     return (
@@ -273,6 +284,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("account_history", "innocence", _history),
     Rule("same_prompts", "innocence", _same_prompts),
     Rule("short_lived", "innocence", _short_lived),
+    Rule("unpaid", "innocence", _unpaid),
     Rule("light_use", "innocence", _light_use),
     Rule("short_answers", "innocence", _short_answers),
     Rule("one_job", "innocence", _one_job),

@@ -30,7 +30,7 @@ STRUCTURE_RATE = 0.1
 STRUCTURE_LIFT = 3.0
 # … and at least so many do.
 MIN_HOLDERS = 2
-# Shingles in common that make an exchange structured: one may be a common turn of phrase.
+# Weight of the phrases that make an exchange structured: one may be a common turn of phrase.
 MIN_PHRASES = 2
 EDGES = ("skeleton_hash", "opening_hash", "closing_hash")
 # A targeted capability is a group's focus when its share is that much above the population's …
@@ -45,12 +45,14 @@ Floats = npt.NDArray[np.float64]
 class Streams:
     """``own`` is each account's share of exchanges (0 to 1) that belong to its group's stream,
     ``structured`` the share that shows the group's structure, ``fresh`` the distinct prompts per
-    prompt of the stream; all 0 outside groups. ``focus`` has each group's focus labels."""
+    prompt of the stream; all 0 outside groups. ``focus`` has each group's focus labels,
+    ``structure`` its templates (group, value) and phrases (group, value, weight)."""
 
     own: Floats
     structured: Floats
     fresh: Floats
     focus: tuple[tuple[str, ...], ...]
+    structure: tuple[pa.Table, pa.Table]
 
 
 def streams(measured: Measurements, groups: Groups, matrices: Mapping[str, ValueMatrix]) -> Streams:
@@ -65,7 +67,8 @@ def streams(measured: Measurements, groups: Groups, matrices: Mapping[str, Value
     base = np.zeros(len(groups))
     base[inside] = background[groups[inside]]
     corrected = np.clip((own - base) / np.maximum(1.0 - base, 1e-9), 0.0, 1.0)
-    return Streams(np.maximum(corrected, structured), structured, fresh, tuple(focus))
+    own = np.maximum(corrected, structured)
+    return Streams(own, structured, fresh, tuple(focus), structure)
 
 
 def _focus(features: pa.Table, groups: Groups) -> tuple[list[tuple[str, ...]], Floats]:
@@ -121,9 +124,11 @@ def _flags(
         }
     )
     joined = view.sample.join(view.keep(members), "account")
-    # Numbering the rows would take them through one worker of a cluster.
-    rows = view.keep(joined.rename(row="exchange_key"))
-    marked = rows.left_join(_structured(rows, *(view.keep(values) for values in structure)), "row")
+    rows = view.keep(joined)
+    shown = structured_rows(rows, *(view.keep(values) for values in structure))
+    marked = rows.left_join(
+        shown.select("exchange_key", structured=ibis.literal(True)), "exchange_key"
+    )
     focused = ((marked.capabilities & marked["mask"]) != 0) | (
         marked.tools & (marked.tool_calls.fill_null(0) > 0)
     )
@@ -135,17 +140,21 @@ def _flags(
     )
 
 
-def _structured(rows: ir.Table, templates: ir.Table, said: ir.Table) -> ir.Table:
-    """The rows that show their group's structure: (row, True)."""
-    edges = ibis.union(
-        *[rows.select("row", "group", value=rows[column]) for column in EDGES],
-    )
-    by_edge = edges.semi_join(templates, ["group", "value"]).select("row").distinct()
-    words = rows.select("row", "group", value=rows.shingles.unnest())
-    common = words.semi_join(said, ["group", "value"])
-    counted = common.group_by("row").aggregate(n=ibis._.count())
-    by_phrase = counted.filter(counted.n >= MIN_PHRASES).select("row")
-    return ibis.union(by_edge, by_phrase).distinct().mutate(structured=True)
+def structured_rows(rows: ir.Table, templates: ir.Table, said: ir.Table) -> ir.Table:
+    """The prompts that show a group's structure: (account, exchange_key, group).
+
+    ``rows`` are prompts of the sample; where they have a ``group`` only that group's structure
+    counts.
+    """
+    keys = [name for name in ("account", "exchange_key", "group") if name in rows.columns]
+    on = ["group", "value"] if "group" in keys else ["value"]
+    found = ["account", "exchange_key", "group"]
+    ends = ibis.union(*[rows.select(*keys, value=rows[column]) for column in EDGES])
+    by_edge = ends.join(templates, on).select(found)
+    words = rows.select(*keys, value=rows.shingles.unnest()).join(said, on)
+    counted = words.group_by(found).aggregate(weight=words["weight"].sum())
+    by_phrase = counted.filter(counted["weight"] >= MIN_PHRASES).select(found)
+    return ibis.union(by_edge, by_phrase, distinct=True)
 
 
 def _per_account(flags: ir.Table, accounts: int) -> tuple[Floats, Floats, Floats]:

@@ -1,0 +1,91 @@
+"""Who does a group's work: those who do not leave it, and others who do come in.
+
+Neighbourhood brings accounts together that resemble each other; what makes a network is that its
+members say the same things that nobody else says. An account with few prompts, or with mostly
+relayed ones, resembles nobody much and still uses the group's phrases, and a stranger who was swept
+into the group never does.
+"""
+
+from __future__ import annotations
+
+import ibis
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from scipy import sparse
+
+from investigations.clusters.groups import Groups, compact
+from investigations.clusters.stream import EDGES, Streams, structured_rows
+from investigations.detectors.window import View
+
+# A member works when this share of its prompts shows the group's structure …
+WORKING = 0.02
+# … and a group has work when this share of its members do.
+CORE = 0.5
+# Who comes in works for at least this part of what is usual in the group …
+USUAL = 0.4
+# … and in so many sampled prompts.
+MIN_PROMPTS = 4
+TEXT = (*EDGES, "shingles")
+
+Flags = npt.NDArray[np.bool_]
+
+
+def workers(view: View, groups: Groups, streams: Streams, known: Flags) -> Groups:
+    """The groups after those without their work left and others with it came.
+
+    Groups without a structure of their own stay as they are. ``known`` customers stay where they
+    are: what they have in common with a group is looked at by itself.
+    """
+    count = int(groups.max(initial=-1)) + 1
+    usual = _usual(groups, streams.structured, count)
+    busy = usual > 0
+    idle = (groups >= 0) & busy[groups] & (streams.structured < WORKING)
+    kept = np.where(idle, -1, groups)
+    free = ~known & ((kept < 0) | ~busy[kept])
+    share = _shares(view, free, streams, busy)
+    best = np.asarray(share.argmax(axis=1)).ravel()
+    enough = np.asarray(share.max(axis=1).todense()).ravel() >= USUAL * usual[best]
+    return compact(np.where(free & enough & busy[best], best, kept))
+
+
+def _usual(
+    groups: Groups, structured: npt.NDArray[np.float64], count: int
+) -> npt.NDArray[np.float64]:
+    """The median share of structured prompts of each group's working members; 0 where too few of
+    the members work."""
+    usual = np.zeros(count)
+    for group in range(count):
+        shares = structured[groups == group]
+        working = shares[shares >= WORKING]
+        if len(working) >= CORE * len(shares):
+            usual[group] = np.median(working)
+    return usual
+
+
+def working(groups: Groups, structured: npt.NDArray[np.float64]) -> Flags:
+    """Which members do their group's work about as much as the others do."""
+    usual = _usual(groups, structured, int(groups.max(initial=-1)) + 1)
+    own = np.append(usual, 0.0)[groups]
+    return (own > 0) & (structured >= USUAL * own)
+
+
+def _shares(view: View, free: Flags, streams: Streams, busy: Flags) -> sparse.csr_matrix:
+    """Accounts × groups: the share of an account's prompts that show a group's structure."""
+    shape = (len(free), len(busy))
+    rows = view.sample.filter(view.sample.prompt_chars > 0)
+    candidates = view.keep(pa.table({"account": pa.array(np.flatnonzero(free), pa.int32())}))
+    rows = rows.semi_join(candidates, "account").select("account", "exchange_key", *TEXT)
+    marked = structured_rows(rows, *(view.keep(_of(t, busy)) for t in streams.structure))
+    counted = marked.group_by("account", "group").aggregate(prompts=ibis._.count())
+    table = counted.filter(counted.prompts >= MIN_PROMPTS).to_pyarrow()
+    written = rows.group_by("account").aggregate(prompts=ibis._.count()).to_pyarrow()
+    drawn = np.ones(len(free))
+    drawn[written["account"].to_numpy()] = written["prompts"].to_numpy()
+    account = table["account"].to_numpy()
+    share = table["prompts"].to_numpy() / drawn[account]
+    return sparse.csr_matrix((share, (account, table["group"].to_numpy())), shape=shape)
+
+
+def _of(values: pa.Table, busy: Flags) -> pa.Table:
+    return values.filter(pa.array(busy[values["group"].to_numpy()]))

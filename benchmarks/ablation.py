@@ -1,4 +1,4 @@
-"""Ablation: the quality again with each signal left out, links and rules of one name together."""
+"""Ablation: the quality again with each signal left out: the links, features and rule of a name."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any, Final
 
+import pyarrow as pa
+
 from benchmarks import options as shared
 from benchmarks.verdict import verdict
 from benchmarks.worlds import Recipe, World, world
 from investigations.clusters import grouping, rules, score
-from investigations.detectors import LINKS, Measurements, measure
+from investigations.detectors import FEATURES, LINKS, Measurements, measure
 
 SECTION: Final = "ablation"
 NOTHING: Final = "nothing"
@@ -27,9 +29,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def signals() -> list[str]:
-    """Every signal there is: links between accounts, and rules on what groups are like."""
+    """Every signal there is: links between accounts, features of accounts, rules on groups.
+
+    What the provider says of accounts (the feature ``standing``) is left out rule by rule.
+    """
     links = [detector.name for detector in LINKS]
-    return list(dict.fromkeys([*links, *(rule.signal for rule in rules.RULES)]))
+    features = [detector.name for detector in FEATURES if detector.name != "standing"]
+    return list(dict.fromkeys([*links, *features, *(rule.signal for rule in rules.RULES)]))
 
 
 def run(options: argparse.Namespace) -> None:
@@ -76,11 +82,16 @@ def judged(made: World, measured: Measurements, signal: str) -> dict[str, Any]:
 
 
 def less(measured: Measurements, signal: str) -> Measurements:
-    """The measurements with no link of ``signal``."""
-    if signal not in measured.links:
-        return measured
-    none = measured.links[signal].slice(0, 0)
-    return dataclasses.replace(measured, links={**measured.links, signal: none})
+    """The measurements with no link of ``signal`` and no account measured by it."""
+    links, features = dict(measured.links), measured.features
+    if signal in links:
+        links[signal] = links[signal].slice(0, 0)
+    for detector in FEATURES:
+        for name in detector.columns if detector.name == signal else ():
+            place = features.schema.get_field_index(name)
+            nothing = pa.nulls(features.num_rows, features.schema.types[place])
+            features = features.set_column(place, name, nothing)
+    return dataclasses.replace(measured, links=links, features=features)
 
 
 @contextlib.contextmanager

@@ -18,8 +18,9 @@ import simulator
 from benchmarks import options as shared
 from benchmarks.process import Measured, measured, step
 from benchmarks.record import Record
-from benchmarks.worlds import sources
+from benchmarks.worlds import drop_texts, sources
 from investigations.lake import tallies
+from investigations.lake.store import Lake
 
 SECTION: Final = "speed"
 # Scale of the headline scenario, by millions of exchanges.
@@ -115,14 +116,15 @@ def _raw(name: str, options: argparse.Namespace) -> Path:
 
 def _current(size: Size) -> bool:
     mark = size.work / "made-of"
-    return mark.exists() and mark.read_text() == sources(None)
+    return mark.exists() and mark.read_text() == sources()
 
 
 def _make_lake(size: Size) -> Measured:
     size.work.mkdir(parents=True, exist_ok=True)
     (size.work / "made-of").unlink(missing_ok=True)
     found = _step(size, "ingest", size.raw, size.lake)
-    (size.work / "made-of").write_text(sources(None))
+    drop_texts(Lake(size.lake))
+    (size.work / "made-of").write_text(sources())
     return found
 
 
@@ -153,6 +155,7 @@ def _day(size: Size) -> Measured:
     _link(size.raw, folder / "new", days[-1:])
     lake = folder / "lake"
     _step(size, "ingest", folder / "before", lake)
+    drop_texts(Lake(lake))
     _step(size, "score", lake, size.raw)
     _step(size, "add", folder / "new", lake)
     found = _step(size, "rescore", lake, size.raw)

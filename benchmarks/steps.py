@@ -35,6 +35,7 @@ COLUMNS: Final = (
     "user_agent",
     "client_fingerprint",
     "tool_calls",
+    "completion_tokens",
     "system_hash",
     "prompt_hash",
     "skeleton_hash",
@@ -96,7 +97,7 @@ def read(lake: Path) -> dict[str, Any]:
 
 
 def copy(raw: Path, output: Path) -> dict[str, Any]:
-    """DuckDB copies the files that ingest reads into one, with the settings it has by itself."""
+    """DuckDB copies the files that ingest reads into one, with the memory that scoring gets too."""
     output.mkdir(parents=True, exist_ok=True)
     target = output / "copy.parquet"
     files = f"{raw}/exchanges/*.parquet"

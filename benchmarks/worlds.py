@@ -18,9 +18,8 @@ from investigations import ingest
 from investigations.campaigns.quality import Truth
 from investigations.lake.store import Lake
 
-# What a world depends on: with other sources, it is made anew.
-SOURCES = (
-    "simulator",
+# What a lake depends on: with other sources, it is made anew.
+LAKE = (
     "investigations/ingest",
     "investigations/lake/schema.py",
     "investigations/lake/staging.py",
@@ -89,7 +88,7 @@ def world(recipe: Recipe, work: Path, texts: Path | None = None) -> World:
     """
     folder = work / recipe.key.replace(" ", "_").replace("#", "s")
     mark = folder / "made-of"
-    made_of = sources(texts if recipe.texts == "real" else None)
+    made_of = sources(recipe, texts if recipe.texts == "real" else None)
     found = World(recipe, Lake(folder / "lake"), folder / "raw")
     if mark.exists() and mark.read_text() == made_of:
         return found
@@ -98,8 +97,7 @@ def world(recipe: Recipe, work: Path, texts: Path | None = None) -> World:
     write(recipe, found.raw, texts)
     fill(found.lake, found.raw, folder / "quarantine")
     shutil.rmtree(found.raw / "exchanges")
-    for path in found.lake.storage.list("texts"):
-        found.lake.storage.delete(path)
+    drop_texts(found.lake)
     mark.write_text(made_of)
     print(f"  made {recipe.key} in {time.perf_counter() - began:.0f} s", flush=True)
     return found
@@ -134,6 +132,12 @@ def write(recipe: Recipe, output: Path, texts: Path | None) -> None:
     )
 
 
+def drop_texts(lake: Lake) -> None:
+    """Away with the lake's copy of the texts: scoring does not read it."""
+    for path in lake.storage.list("texts"):
+        lake.storage.delete(path)
+
+
 def fill(lake: Lake, raw: Path, quarantine: Path) -> None:
     """Ingest a simulated month. Raises RuntimeError when any of it could not be read."""
     for kind, name in PARTS:
@@ -142,10 +146,12 @@ def fill(lake: Lake, raw: Path, quarantine: Path) -> None:
             raise RuntimeError(f"{kind}: {report}")
 
 
-def sources(texts: Path | None) -> str:
-    """A hash over the code that makes a world, and the names and sizes of real texts."""
+def sources(recipe: Recipe | None = None, texts: Path | None = None) -> str:
+    """A hash over the code that makes a lake, the code that makes the recipe's month, and the names
+    and sizes of real texts."""
     found = hashlib.sha256()
-    for folder in SOURCES if texts is None else (*SOURCES, "benchmarks/foreign"):
+    maker = "benchmarks/foreign" if recipe and recipe.scenario == FOREIGN else "simulator"
+    for folder in (*LAKE, maker) if recipe else LAKE:
         below = ROOT / folder
         for path in sorted(below.rglob("*")) if below.is_dir() else [below]:
             if path.is_file() and "__pycache__" not in path.parts:

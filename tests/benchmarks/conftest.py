@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from benchmarks import worlds
@@ -11,8 +9,8 @@ from benchmarks.worlds import Recipe, World, world
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """One careful campaign among a few hundred innocents; it stays what else may be edited."""
+def small(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """One careful campaign among a few hundred innocents, made of sources called "these"."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(worlds, "sources", lambda texts: "these")
-        yield world(Recipe("single", "careful", 3, 0.15), tmp_path_factory.mktemp("worlds"))
+        patch.setattr(worlds, "sources", lambda *_: "these")
+        return world(Recipe("single", "careful", 3, 0.15), tmp_path_factory.mktemp("worlds"))

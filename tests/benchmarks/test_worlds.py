@@ -7,6 +7,7 @@ from benchmarks.worlds import Recipe, World, world
 
 
 def test_a_world_is_made_once(small: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worlds, "sources", lambda *_: "these")
     monkeypatch.setattr(worlds, "write", None)
     again = world(small.recipe, small.raw.parent.parent)
     assert again.truth() == small.truth()
@@ -20,10 +21,17 @@ def test_other_sources_make_another_world(small: World, monkeypatch: pytest.Monk
         raise MadeError
 
     monkeypatch.setattr(worlds, "write", write)
-    monkeypatch.setattr(worlds, "sources", lambda texts: "others")
+    monkeypatch.setattr(worlds, "sources", lambda *_: "others")
     monkeypatch.setattr(worlds.shutil, "rmtree", lambda *_, **__: None)
     with pytest.raises(MadeError):
         world(small.recipe, small.raw.parent.parent)
+
+
+def test_code_that_does_not_make_a_month_does_not_count() -> None:
+    simulated, foreign = Recipe("single", "lazy", 1, 1.0), Recipe("foreign", "lazy", 1, 1.0)
+    hashes = {worlds.sources(), worlds.sources(simulated), worlds.sources(foreign)}
+    assert len(hashes) == 3
+    assert worlds.sources(Recipe("relay", "lazy", 2, 1.0)) == worlds.sources(simulated)
 
 
 def test_texts_are_dropped_and_exchanges_stay(small: World) -> None:

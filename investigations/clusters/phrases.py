@@ -19,10 +19,10 @@ from investigations.clusters.groups import Groups
 from investigations.detectors.window import View
 
 # A phrase is a group's when this share of its members, and at least so many, use it …
-MIN_RATE = 0.1
+MIN_RATE = 0.03
 MIN_HOLDERS = 3
 # … in this many times the share of prompts that others use it in.
-LIFT = 8.0
+LIFT = 12.0
 # What a phrase counts that nobody else uses: by itself as much as two that others may use.
 ALONE = 2
 # Accounts that the others' share is read from: enough for rates, and a bound on the work.

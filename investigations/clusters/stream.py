@@ -19,7 +19,7 @@ import pyarrow as pa
 from investigations.clusters.groups import Groups
 from investigations.clusters.join import membership
 from investigations.clusters.matrix import ValueMatrix
-from investigations.clusters.phrases import phrases
+from investigations.clusters.phrases import BACKGROUND, phrases
 from investigations.detectors import Measurements
 from investigations.detectors.capability import TARGETED, bits
 from investigations.detectors.window import View
@@ -37,6 +37,8 @@ EDGES = ("skeleton_hash", "opening_hash", "closing_hash")
 FOCUS_EXCESS = 0.1
 # … and this many times as large.
 FOCUS_LIFT = 1.5
+# Structured exchanges from which it is known how many of a group's own ask for its focus.
+ENOUGH = 50
 
 Floats = npt.NDArray[np.float64]
 
@@ -57,38 +59,78 @@ class Streams:
 
 def streams(measured: Measurements, groups: Groups, matrices: Mapping[str, ValueMatrix]) -> Streams:
     """Splits every group's exchanges; arrays have the length and order of ``measured.features``."""
-    features = measured.features
-    focus, background = _focus(features, groups)
+    focus = _focus(measured.features, groups)
     structure = (_templates(groups, matrices["template"]), phrases(measured.view, groups))
-    flags = _flags(measured.view, groups, focus, structure)
-    own, structured, fresh = _per_account(flags, len(groups))
-    # What the population asks for anyway is in the relayed traffic as well.
-    inside = groups >= 0
-    base = np.zeros(len(groups))
-    base[inside] = background[groups[inside]]
-    corrected = np.clip((own - base) / np.maximum(1.0 - base, 1e-9), 0.0, 1.0)
-    own = np.maximum(corrected, structured)
-    return Streams(own, structured, fresh, tuple(focus), structure)
+    shown = _per_account(_flags(measured.view, groups, focus, structure), len(groups))
+    own = np.maximum(
+        _own(shown, groups, _usual_focus(measured.view, groups, focus)), shown["structured"]
+    )
+    return Streams(own, shown["structured"], shown["fresh"], tuple(focus), structure)
 
 
-def _focus(features: pa.Table, groups: Groups) -> tuple[list[tuple[str, ...]], Floats]:
-    """Each group's focus labels and the population's rate of prompts that ask for any of them."""
+def _own(shown: Mapping[str, Floats], groups: Groups, usual: Floats) -> Floats:
+    """Each account's share of own work, from how often it asks for its group's focus.
+
+    Of the structured exchanges, which are the group's own beyond doubt, some ask for the focus and
+    some do not; so do the own ones that show no structure. Relayed traffic asks for it as often as
+    the population does. What is seen is the mixture of the two, which gives their shares.
+    """
+    inside = np.flatnonzero(groups >= 0)
+    number = groups[inside]
+    count = int(groups.max(initial=-1)) + 1
+    drawn = shown["drawn"][inside]
+    certain = np.bincount(number, (shown["structured"][inside] * drawn), minlength=count)
+    both = np.bincount(number, (shown["both"][inside] * drawn), minlength=count)
+    asking = np.where(certain >= ENOUGH, both / np.maximum(certain, 1.0), 1.0)
+    asking = np.maximum(asking, usual + FOCUS_EXCESS)
+    own = np.zeros(len(groups))
+    beyond = shown["focused"][inside] - usual[number]
+    own[inside] = np.clip(beyond / np.maximum(asking - usual, 1e-9)[number], 0.0, 1.0)
+    return own
+
+
+def _focus(features: pa.Table, groups: Groups) -> list[tuple[str, ...]]:
+    """Each group's focus labels: what it asks for far more than all others do."""
     count = int(groups.max(initial=-1)) + 1
     exchanges = features["exchanges"].to_numpy().astype(np.float64)
     inside = groups >= 0
     weight = np.bincount(groups[inside], exchanges[inside], minlength=count)
+    others = np.maximum(len(groups) - np.bincount(groups[inside], minlength=count), 1)
     focus: list[list[str]] = [[] for _ in range(count)]
-    background = np.zeros(count)
     for name in TARGETED:
         share = np.nan_to_num(features[name].to_numpy(zero_copy_only=False))
-        # Every account counts once, or a huge campaign would be its own background.
-        usual = float(share.mean())
+        # Every account counts once, or one huge customer would be everybody's background.
+        members = np.bincount(groups[inside], share[inside], minlength=count)
+        usual = (share.sum() - members) / others
         asked = np.bincount(groups[inside], (share * exchanges)[inside], minlength=count)
         own = asked / np.maximum(weight, 1.0)
         for group in np.flatnonzero((own - usual >= FOCUS_EXCESS) & (own >= FOCUS_LIFT * usual)):
             focus[int(group)].append(name)
-            background[group] = 1 - (1 - background[group]) * (1 - usual)
-    return [tuple(names) for names in focus], background
+    return [tuple(names) for names in focus]
+
+
+def _usual_focus(view: View, groups: Groups, focus: list[tuple[str, ...]]) -> Floats:
+    """For each group how often accounts in no group ask for any of its focus labels, every account
+    counting once."""
+    alone = np.flatnonzero(groups < 0)
+    if not len(alone):
+        return np.zeros(len(focus))
+    step = -(-len(alone) // BACKGROUND)
+    chosen = view.keep(pa.table({"account": pa.array(alone[::step], pa.int32())}))
+    rows = view.sample.semi_join(chosen, "account").select("account", "capabilities", "tool_calls")
+    tools = rows.tool_calls.fill_null(0) > 0
+    asked = rows.group_by("account", "capabilities", tools=tools).aggregate(n=ibis._.count())
+    totals = asked.group_by("account").aggregate(total=ibis._.n.sum())
+    parts = asked.join(totals, "account").mutate(share=ibis._.n / ibis._.total)
+    table = parts.group_by("capabilities", "tools").aggregate(share=ibis._.share.sum()).to_pyarrow()
+    weight = table["share"].to_numpy() / max(len(alone[::step]), 1)
+    labels, used = table["capabilities"].to_numpy(), table["tools"].to_numpy(zero_copy_only=False)
+    return np.array(
+        [
+            weight[((labels & bits(names)) != 0) | (("tool_use" in names) & used)].sum()
+            for names in focus
+        ]
+    )
 
 
 def _templates(groups: Groups, matrix: ValueMatrix) -> pa.Table:
@@ -157,23 +199,26 @@ def structured_rows(rows: ir.Table, templates: ir.Table, said: ir.Table) -> ir.T
     return ibis.union(by_edge, by_phrase, distinct=True)
 
 
-def _per_account(flags: ir.Table, accounts: int) -> tuple[Floats, Floats, Floats]:
-    own = flags.structured | flags.focused
+def _per_account(flags: ir.Table, accounts: int) -> dict[str, Floats]:
+    """Shares of each account's sampled exchanges: structured, focused, both; their number; and
+    distinct prompts per prompt of the stream."""
+    either, both = flags.structured | flags.focused, flags.structured & flags.focused
     table = (
-        flags.mutate(own=own)
+        flags.mutate(either=either, both=both)
         .group_by("account")
         .aggregate(
-            own=ibis._.own.cast("float64").mean(),
             structured=ibis._.structured.cast("float64").mean(),
-            fresh=ibis._.prompt_hash.nunique(where=ibis._.own)
-            / ibis.greatest(ibis._.own.cast("int64").sum(), 1),
+            focused=ibis._.focused.cast("float64").mean(),
+            both=ibis._.both.cast("float64").mean(),
+            drawn=ibis._.count().cast("float64"),
+            fresh=ibis._.prompt_hash.nunique(where=ibis._.either)
+            / ibis.greatest(ibis._.either.cast("int64").sum(), 1),
         )
         .to_pyarrow()
     )
     rows = table["account"].to_numpy()
-    columns = []
-    for name in ("own", "structured", "fresh"):
-        column = np.zeros(accounts)
-        column[rows] = table[name].to_numpy()
-        columns.append(column)
-    return columns[0], columns[1], columns[2]
+    found = {}
+    for name in table.column_names[1:]:
+        found[name] = np.zeros(accounts)
+        found[name][rows] = table[name].to_numpy()
+    return found

@@ -24,6 +24,7 @@ def found(result: ScoringResult) -> list[Found]:
             kind=cluster.kind,
             accounts=[member.account_id for member in cluster.members],
             distillation=cluster.distillation_exchanges,
+            campaign=cluster.campaign,
         )
         for number, cluster in enumerate(result.clusters)
     ]
@@ -99,7 +100,8 @@ def _campaign(
 ) -> dict[str, Any]:
     """``own`` is the true number of the campaign's exchanges, ``own_found`` that of the accounts in
     the clusters that are mainly its, ``estimate`` what those clusters say; ``asks`` are their
-    capabilities with a share of 5 % or more."""
+    capabilities with a share of 5 % or more, ``streams`` the kinds of work of the largest of them
+    as [share, what it mainly asks for]."""
     mine = [cluster for cluster in counting if main_group(cluster, truth) == each.name]
     asks: dict[str, float] = {}
     for cluster in mine:
@@ -113,6 +115,7 @@ def _campaign(
         "found": each.found,
         "clusters": len(each.clusters),
         "kept_apart": each.kept_apart,
+        "linked": each.linked,
         "own": sum(is_.own or 0 for is_ in truth.values() if is_.group == each.name),
         "own_found": sum(
             truth[account].own or 0
@@ -121,8 +124,20 @@ def _campaign(
             if account in truth
         ),
         "estimate": sum(cluster.distillation for cluster in mine),
+        "streams": _streams(mine, result),
         "asks": {name: round(share, 3) for name, share in asks.items() if share >= 0.05},
     }
+
+
+def _streams(mine: Sequence[Found], result: ScoringResult) -> list[list[float | str]]:
+    if not mine:
+        return []
+    largest = max(mine, key=lambda cluster: len(cluster.accounts))
+    return [
+        [round(stream.share, 3), max(stream.capabilities, key=stream.capabilities.__getitem__)]
+        for stream in result.clusters[int(largest.key)].streams
+        if stream.capabilities
+    ]
 
 
 def _resellers(clusters: Sequence[Found], truth: Mapping[str, Truth]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
-from benchmarks.report import calibration
+from benchmarks.report import calibration, pools
 from benchmarks.report.markdown import ABSENT, percent, spread, table, yes
 from benchmarks.report.targets import Target
 from investigations.campaigns.quality import calibration_error
@@ -16,7 +16,6 @@ Row = dict[str, Any]
 
 # Account precision and recall to reach, by level of evasion.
 WANTED: Final = {"lazy": (0.99, 0.99), "careful": (0.99, 0.97), "expert": (0.97, 0.90)}
-ESTIMATE: Final = 0.15
 CALIBRATION: Final = 0.05
 LEVELS: Final = tuple(WANTED)
 SORTS: Final = ("grammar", "real")
@@ -37,7 +36,7 @@ def targets(rows: list[Row]) -> list[Target]:
             _accused(f"decoy groups flagged, {name}", group),
         ]
     relaying = [row for row in rows if row["scenario"] == "relay"]
-    errors = [error for row in relaying if (error := _error(row)) is not None]
+    errors = [error for row in relaying if (error := pools.worst_error(row)) is not None]
     error = calibration_error(calibration.outcomes(rows))
     resellers = [row["resellers"].get("distillation", 0) for row in rows]
     return [
@@ -48,7 +47,7 @@ def targets(rows: list[Row]) -> list[Target]:
             f"median {percent(statistics.median(errors))}, worst {percent(max(errors))}"
             if errors
             else ABSENT,
-            max(errors) <= ESTIMATE if errors else None,
+            max(errors) <= pools.WANTED if errors else None,
         ),
         Target(
             "resellers taken for campaigns",
@@ -75,8 +74,10 @@ def section(rows: list[Row]) -> str:
             "cluster are counted as strays, and lower the precision.",
             _by_evasion(rows),
             "### By campaign",
-            "`error` is how far the estimate of `distillation_exchanges` of the clusters that are "
-            "mainly the campaign's is from the true number of their accounts.",
+            "`under one campaign` tells in how many worlds all of its clusters but strays were put "
+            "under one campaign that is no other's. `error` is how far the estimate of "
+            "`distillation_exchanges` of the clusters that are mainly the campaign's is from the "
+            "true number of their accounts.",
             _by_campaign([row for row in rows if row["scenario"] == "headline"]),
             "### Other scenarios",
             "`heldout` has a kind of campaign and a decoy that are in no other scenario and that "
@@ -86,20 +87,13 @@ def section(rows: list[Row]) -> str:
                 [row for row in rows if row["scenario"] != "headline" and not _swept(row)]
             ),
             "### Unrelated traffic mixed in",
-            _by_relay([row for row in rows if _swept(row)]),
+            pools.by_relay([row for row in rows if _swept(row)]),
             "### What a pool that serves several customers is shown to ask for",
-            _asks([row for row in rows if row["scenario"] == "relay" and not _swept(row)]),
+            pools.asks([row for row in rows if row["scenario"] == "relay" and not _swept(row)]),
             "### Calibration",
             calibration.section(rows),
         ]
     )
-
-
-def estimate_error(campaign: Row) -> float | None:
-    """How far a campaign's estimate is off, as a share of the truth; None when not found."""
-    if not campaign["own_found"]:
-        return None
-    return float(abs(campaign["estimate"] - campaign["own_found"]) / campaign["own_found"])
 
 
 def _headline(rows: list[Row]) -> list[tuple[str, str, list[Row]]]:
@@ -173,19 +167,30 @@ def _by_campaign(rows: list[Row]) -> str:
         group = groups[evasion, sort, name]
         lines.append([evasion, _texts(sort), name, *_campaign_cells(group)])
     return table(
-        ["evasion", "texts", "campaign", "accounts", "recall", "clusters", "kept apart", "error"],
+        [
+            "evasion",
+            "texts",
+            "campaign",
+            "accounts",
+            "recall",
+            "clusters",
+            "kept apart",
+            "under one campaign",
+            "error",
+        ],
         lines,
         text_columns=3,
     )
 
 
 def _campaign_cells(group: list[Row]) -> list[str]:
-    errors = [error for error in map(estimate_error, group) if error is not None]
+    errors = [error for error in map(pools.estimate_error, group) if error is not None]
     return [
         f"{statistics.fmean(one['accounts'] for one in group):.0f}",
         spread([one["found"] / one["accounts"] for one in group]),
         f"{statistics.fmean(one['clusters'] for one in group):.1f}",
         f"{sum(one['kept_apart'] for one in group)} of {len(group)}",
+        f"{sum(one['linked'] for one in group)} of {len(group)}",
         spread([100 * error for error in errors], 1, high_is_good=False) + (" %" if errors else ""),
     ]
 
@@ -197,7 +202,7 @@ def _by_scenario(rows: list[Row]) -> str:
     lines = []
     for scenario, evasion in sorted(groups, key=lambda key: (key[0], LEVELS.index(key[1]))):
         group = groups[scenario, evasion]
-        errors = [error for row in group if (error := _error(row)) is not None]
+        errors = [error for row in group if (error := pools.worst_error(row)) is not None]
         lines.append(
             [
                 scenario,
@@ -228,53 +233,6 @@ def _by_scenario(rows: list[Row]) -> str:
     )
 
 
-def _by_relay(rows: list[Row]) -> str:
-    groups: dict[tuple[str, float], list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[row["evasion"], row["relay"]].append(row)
-    lines = []
-    for evasion, relay in sorted(groups, key=lambda key: (LEVELS.index(key[0]), key[1])):
-        group = groups[evasion, relay]
-        errors = [error for row in group if (error := _error(row)) is not None]
-        lines.append(
-            [
-                evasion,
-                percent(relay, 0),
-                spread([row["precision"] for row in group], 4),
-                spread([row["recall"] for row in group], 4),
-                f"{percent(statistics.median(errors))} ({percent(max(errors))})"
-                if errors
-                else ABSENT,
-                "≤ 15 %",
-                yes(max(errors) <= ESTIMATE if len(errors) == len(group) else False),
-            ]
-        )
-    return table(
-        [
-            "evasion",
-            "unrelated",
-            "precision",
-            "recall",
-            "estimate off by: median (worst)",
-            "to reach",
-            "reached",
-        ],
-        lines,
-    )
-
-
-def _asks(rows: list[Row]) -> str:
-    lines = []
-    for row in sorted(rows, key=lambda row: (LEVELS.index(row["evasion"]), row["seed"])):
-        for campaign in row["campaigns"]:
-            asks = sorted(campaign["asks"].items(), key=lambda item: -item[1])
-            shown = ", ".join(
-                f"{name.replace('_', ' ')} {percent(share, 0)}" for name, share in asks
-            )
-            lines.append([row["evasion"], str(row["seed"]), shown or "not found"])
-    return table(["evasion", "seed", "shares of the flagged clusters' exchanges"], lines, 3)
-
-
 def _worst(name: str, sign: str, wanted: float, values: Sequence[float]) -> Target:
     reached = min(values) >= wanted if values else None
     return Target(name, f"{sign} {wanted}", spread(values, 4), reached)
@@ -295,12 +253,6 @@ def _accused(name: str, group: Sequence[Row]) -> Target:
     accused = [decoy for row in group for decoy in row["accused"]]
     measured = f"{len(accused)}: {', '.join(sorted(set(accused)))}" if accused else "0"
     return Target(name, "0", measured, not accused)
-
-
-def _error(row: Row) -> float | None:
-    """The worst estimate of the world's campaigns."""
-    errors = [error for one in row["campaigns"] if (error := estimate_error(one)) is not None]
-    return max(errors, default=None)
 
 
 def _swept(row: Row) -> bool:

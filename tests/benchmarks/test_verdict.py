@@ -29,6 +29,8 @@ def cluster(
         kind=kind if score >= 0.5 else "other",
         distillation_exchanges=estimate,
         capabilities={"coding": 0.8, "writing": 0.01},
+        campaign="one" if score >= 0.5 else None,
+        streams=[SimpleNamespace(share=0.6, capabilities={"coding": 0.9, "writing": 0.2})],
     )
 
 
@@ -56,6 +58,8 @@ def test_campaigns_decoys_and_strays_are_told_apart() -> None:
     assert (larches["found"], larches["own"], larches["own_found"]) == (8, 100, 80)
     assert (larches["estimate"], larches["kept_apart"]) == (100, True)
     assert larches["asks"] == {"coding": 0.8}
+    assert larches["streams"] == [[0.6, "coding"]]
+    assert (larches["linked"], marlins["linked"]) == (True, False)
     assert (marlins["found"], marlins["estimate"]) == (0, 0)
 
 

@@ -15,6 +15,8 @@ def campaign(**changes: object) -> Row:
         "found": 90,
         "clusters": 1,
         "kept_apart": True,
+        "linked": True,
+        "streams": [[0.7, "coding"], [0.3, "rubric_grading"]],
         "own": 1000,
         "own_found": 800,
         "estimate": 880,

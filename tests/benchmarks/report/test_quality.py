@@ -1,6 +1,6 @@
 import pytest
 
-from benchmarks.report import calibration, quality
+from benchmarks.report import calibration, pools, quality
 from benchmarks.report.targets import Target
 from tests.benchmarks.report.samples import campaign, world
 
@@ -46,15 +46,17 @@ def test_the_estimate_is_judged_by_its_worst_pool() -> None:
 
 
 def test_an_estimate_of_what_was_not_found_has_no_error() -> None:
-    assert quality.estimate_error(campaign(own_found=0, estimate=0)) is None
-    assert quality.estimate_error(campaign()) == pytest.approx(0.1)
+    assert pools.estimate_error(campaign(own_found=0, estimate=0)) is None
+    assert pools.estimate_error(campaign()) == pytest.approx(0.1)
 
 
 def test_the_tables_show_the_figures() -> None:
     relayed = world(scenario="relay", relay=0.5, precision=0.5)
-    page = quality.section([world(recall=0.5), relayed, world(scenario="heldout", recall=0.25)])
+    others = [world(scenario="heldout", recall=0.25), world(scenario="relay")]
+    page = quality.section([world(recall=0.5), relayed, *others])
+    assert "| careful | 1 | coding 50 % | coding 70 %, rubric grading 30 % |" in page
     assert "| careful | grammar | 1 | 1.0000 | ≥ 0.99 | 0.5000 | ≥ 0.97 | 1 of 1 | 0 |" in page
-    assert "| careful | grammar | larch | 100 | 0.900 | 1.0 | 1 of 1 | 10.0 % |" in page
+    assert "| careful | grammar | larch | 100 | 0.900 | 1.0 | 1 of 1 | 1 of 1 | 10.0 % |" in page
     assert "| careful | 50 % | 0.5000 | 0.9800 | 10.0 % (10.0 %) | ≤ 15 % | yes |" in page
     assert "| heldout | careful | 1 | 1.0000 | 0.2500 |" in page
 

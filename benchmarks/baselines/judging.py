@@ -59,8 +59,9 @@ def oracle_threshold(scores: Scores, truth: Truths) -> float:
 def quality(scores: Scores, truth: Truths, threshold: float) -> dict[str, Any]:
     """Figures of flagging what exceeds the threshold, each judged account standing for its like.
 
-    ``precision`` is None when nothing is flagged. Resellers count neither for nor against: a
-    baseline cannot tell them apart. ``decoys`` is innocent group → share of it that is flagged.
+    ``precision`` is None when nothing is flagged, ``recall`` without campaigns. Resellers count
+    neither for nor against: a baseline cannot tell them apart. ``decoys`` is innocent group → share
+    of it that is flagged.
     """
     weight = weights(scores, truth)
     flagged: dict[str, float] = defaultdict(float)
@@ -77,7 +78,7 @@ def quality(scores: Scores, truth: Truths, threshold: float) -> dict[str, Any]:
     return {
         "threshold": round(threshold, 4),
         "precision": round(caught / (caught + wrong), 4) if caught + wrong else None,
-        "recall": round(caught / campaign, 4),
+        "recall": round(caught / campaign, 4) if campaign else None,
         "false_positives": round(wrong / innocent, 4),
         "campaigns": {group: shares[group] for group in shares if labels[group] == "campaign"},
         "decoys": {

@@ -8,5 +8,5 @@ from benchmarks.baselines.month import Month
 def month(tmp_path_factory):
     """A small month with one campaign, as ``simulate`` writes it."""
     folder = tmp_path_factory.mktemp("month")
-    simulator.write(scenario="single", scale=0.05, seed=5, evasion="lazy", output=folder)
+    simulator.write(scenario="single", scale=0.2, seed=5, evasion="lazy", output=folder)
     return Month(folder)

@@ -48,6 +48,12 @@ def test_nothing_flagged_has_no_precision():
     assert judging.quality(dict.fromkeys(truth, 0.0), truth, 0.0)["precision"] is None
 
 
+def test_a_month_without_campaigns_has_no_recall():
+    truth = truth_of(people=3)
+    found = judging.quality(dict.fromkeys(truth, 1.0), truth, 0.5)
+    assert (found["recall"], found["precision"], found["false_positives"]) == (None, 0.0, 1.0)
+
+
 @given(st.lists(st.integers(0, 20), min_size=1, max_size=400))
 def test_the_history_threshold_keeps_to_the_rate_and_is_the_least_to_do_so(values):
     truth = truth_of(people=len(values))

@@ -35,8 +35,8 @@ class DuckDB:
             connection = ibis.duckdb.connect(**settings)
             try:
                 connection.raw_sql("SET TimeZone = 'UTC'")
-                # In DuckDB 2.0 they fail on rows that a join has made dictionaries of: "dict-surviving
-                # cache: global dictionary column 0 changed identity". Without them nothing is slower.
+                # DuckDB 2.0 fails in them on what a join has made dictionaries of ("dict-surviving
+                # cache: global dictionary column 0 changed identity"); without them it is as fast.
                 connection.raw_sql("SET enable_caching_operators = false")
                 if not storage.is_local:
                     connection.register_filesystem(storage.filesystem)

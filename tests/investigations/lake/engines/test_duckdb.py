@@ -8,12 +8,13 @@ from investigations.lake.store import Lake
 from tests.investigations.lake.batches import add, exchanges
 
 
-def test_memory_and_threads_are_those_that_were_asked_for(tmp_path: Path) -> None:
+def test_its_settings_are_those_that_were_asked_for(tmp_path: Path) -> None:
     with Lake(tmp_path, memory="300MB", threads=1).reader() as reader:
         row = reader.connection.con.execute(
-            "SELECT current_setting('memory_limit'), current_setting('threads')"
+            "SELECT current_setting('memory_limit'), current_setting('threads'), "
+            "current_setting('enable_caching_operators')"
         ).fetchone()
-    assert row == ("286.1 MiB", 1)
+    assert row == ("286.1 MiB", 1, False)
 
 
 @pytest.mark.parametrize("size", [1, 3])

@@ -8,7 +8,6 @@ against a background of accounts outside it.
 from __future__ import annotations
 
 import ibis
-import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -31,80 +30,66 @@ BACKGROUND = 20_000
 Counts = npt.NDArray[np.float64]
 
 
-def phrases(view: View, groups: Groups) -> pa.Table:
+def phrases(view: View, groups: Groups, prompts: Counts) -> pa.Table:
     """The phrases of every group: (group, value, weight), value a shingle's hash, weight
-    ``ALONE`` where nobody else says it and 1 otherwise."""
-    inside = _prompts(view, groups, groups >= 0)
-    used = _common(inside, groups)
-    step = -(-len(groups) // BACKGROUND)
-    beside = _prompts(view, groups, np.arange(len(groups)) % step == 0)
+    ``ALONE`` where nobody else says it and 1 otherwise.
+
+    ``prompts`` counts the sampled prompts of each account.
+    """
+    used = _common(view, groups)
     group = used["group"].to_numpy()
-    rate = used["prompts"].to_numpy() / _totals(inside, groups)[group]
-    elsewhere = _elsewhere(view, beside, used, groups)
-    kept = rate >= LIFT * np.maximum(elsewhere, _least(beside, groups)[group])
+    rate = used["prompts"].to_numpy() / np.maximum(_totals(groups, prompts), 1.0)[group]
+    beside = np.arange(len(groups)) % -(-len(groups) // BACKGROUND) == 0
+    totals = _totals(groups, np.where(beside, prompts, 0.0))
+    others = np.maximum(totals.sum() - totals, 1.0)[group]
+    elsewhere = _elsewhere(view, beside, used, groups) / others
+    kept = rate >= LIFT * np.maximum(elsewhere, 0.5 / others)
     weight = np.where(elsewhere > 0, 1, ALONE).astype(np.int32)
     found = used.select(["group", "value"]).append_column("weight", pa.array(weight))
     return found.filter(pa.array(kept))
 
 
-def _prompts(view: View, groups: Groups, which: npt.NDArray[np.bool_]) -> ir.Table:
-    """The sampled prompts of some accounts: (account, group, shingles)."""
-    accounts = {
-        "account": pa.array(np.flatnonzero(which), pa.int32()),
-        "group": pa.array(groups[which]),
-    }
-    rows = view.sample.filter(view.sample.prompt_chars > 0)
-    return rows.join(view.keep(pa.table(accounts)), "account").select(
-        "account", "group", "shingles"
-    )
+def _totals(groups: Groups, prompts: Counts) -> Counts:
+    """Prompts of each group; those of accounts in no group come last."""
+    count = int(groups.max(initial=-1)) + 1
+    totals = np.bincount(np.where(groups < 0, count, groups), prompts, minlength=count + 1)
+    return totals.astype(np.float64)
 
 
-def _said(prompts: ir.Table) -> ir.Table:
-    return prompts.select("account", "group", value=prompts.shingles.unnest())
-
-
-def _common(prompts: ir.Table, groups: Groups) -> pa.Table:
+def _common(view: View, groups: Groups) -> pa.Table:
     """What enough members of a group say: (group, value, prompts, accounts)."""
-    used = (
-        _said(prompts)
-        .group_by("group", "value")
-        .aggregate(prompts=ibis._.count(), accounts=ibis._.account.nunique())
+    inside = np.flatnonzero(groups >= 0)
+    accounts = {"account": pa.array(inside, pa.int32()), "group": pa.array(groups[inside])}
+    rows = view.sample.join(view.keep(pa.table(accounts)), "account")
+    said = rows.filter(rows.prompt_chars > 0).select(
+        "account", "group", value=rows.shingles.unnest()
+    )
+    used = said.group_by("group", "value").aggregate(
+        prompts=ibis._.count(), accounts=ibis._.account.nunique()
     )
     table = used.filter(used.accounts >= MIN_HOLDERS).to_pyarrow()
-    sizes = np.bincount(groups[groups >= 0], minlength=1)
+    sizes = np.bincount(groups[inside], minlength=1)
     enough = table["accounts"].to_numpy() >= MIN_RATE * sizes[table["group"].to_numpy()]
     return table.filter(pa.array(enough))
 
 
-def _totals(prompts: ir.Table, groups: Groups) -> Counts:
-    """Prompts of each group; those of accounts in no group come last."""
-    table = prompts.group_by("group").aggregate(prompts=ibis._.count()).to_pyarrow()
-    totals = np.zeros(int(groups.max(initial=-1)) + 2)
-    totals[table["group"].to_numpy()] = table["prompts"].to_numpy()
-    return totals
+def _elsewhere(view: View, beside: npt.NDArray[np.bool_], used: pa.Table, groups: Groups) -> Counts:
+    """For each row of ``used`` the prompts of others than its group, among ``beside``, that say it.
 
-
-def _elsewhere(view: View, beside: ir.Table, used: pa.Table, groups: Groups) -> Counts:
-    """For each row of ``used`` the share of the prompts of others than its group that say it."""
+    Groups are told by number afterwards: DuckDB 2.0 breaks off with an internal error now and then
+    when the columns of one join go through a second.
+    """
     values = pc.unique(used["value"].combine_chunks())
-    said = _said(beside).semi_join(view.keep(pa.table({"value": values})), "value")
-    table = said.group_by("group", "value").aggregate(prompts=ibis._.count()).to_pyarrow()
-    totals = _totals(beside, groups)
-    row = table["group"].to_numpy() % len(totals)
+    accounts = view.keep(pa.table({"account": pa.array(np.flatnonzero(beside), pa.int32())}))
+    rows = view.sample.semi_join(accounts, "account").select("account", "prompt_chars", "shingles")
+    said = rows.filter(rows.prompt_chars > 0).select("account", value=rows.shingles.unnest())
+    asked = said.semi_join(view.keep(pa.table({"value": values})), "value")
+    table = asked.group_by("account", "value").aggregate(prompts=ibis._.count()).to_pyarrow()
     column = pc.index_in(table["value"].combine_chunks(), value_set=values).to_numpy()
-    heard = sparse.csr_matrix(
-        (table["prompts"].to_numpy().astype(np.float64), (row, column)),
-        shape=(len(totals), len(values)),
-    )
-    group = used["group"].to_numpy()
+    count = int(groups.max(initial=-1)) + 1
+    row = groups[table["account"].to_numpy()] % (count + 1)  # -1 takes the last place
+    prompts = table["prompts"].to_numpy().astype(np.float64)
+    heard = sparse.csr_matrix((prompts, (row, column)), shape=(count + 1, len(values)))
     key = pc.index_in(used["value"].combine_chunks(), value_set=values).to_numpy()
-    own = np.asarray(heard[group, key]).ravel()
-    all_of_it = np.asarray(heard.sum(axis=0)).ravel()
-    others = np.maximum(totals.sum() - totals[group], 1.0)
-    return np.maximum(all_of_it[key] - own, 0.0) / others
-
-
-def _least(beside: ir.Table, groups: Groups) -> Counts:
-    """The share that half a prompt of the others would be, for each group."""
-    totals = _totals(beside, groups)
-    return 0.5 / np.maximum(totals.sum() - totals, 1.0)
+    own = np.asarray(heard[used["group"].to_numpy(), key]).ravel()
+    return np.asarray(heard.sum(axis=0)).ravel()[key] - own

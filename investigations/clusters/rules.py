@@ -19,7 +19,7 @@ from investigations.clusters.result import Contribution
 
 PRIOR: Final = -6.0
 # The most that a side can add.
-CAPS: Final[Mapping[str, float]] = {"extraction": 4.0, "identity": 2.8, "conduct": 2.6}
+CAPS: Final[Mapping[str, float]] = {"extraction": 4.0, "identity": 2.8, "conduct": 3.2}
 
 # Smaller amounts are not worth a line.
 MIN_AMOUNT: Final = 0.01

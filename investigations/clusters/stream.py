@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from investigations.clusters.facts import column
 from investigations.clusters.groups import Groups
 from investigations.clusters.join import membership
 from investigations.clusters.matrix import ValueMatrix
@@ -60,7 +61,9 @@ class Streams:
 def streams(measured: Measurements, groups: Groups, matrices: Mapping[str, ValueMatrix]) -> Streams:
     """Splits every group's exchanges; arrays have the length and order of ``measured.features``."""
     focus = _focus(measured.features, groups)
-    structure = (_templates(groups, matrices["template"]), phrases(measured.view, groups))
+    prompts = column(measured.features, "wording_prompts")
+    said = phrases(measured.view, groups, prompts)
+    structure = (_templates(groups, matrices["template"]), said)
     shown = _per_account(_flags(measured.view, groups, focus, structure), len(groups))
     own = np.maximum(
         _own(shown, groups, _usual_focus(measured.view, groups, focus)), shown["structured"]
@@ -191,7 +194,7 @@ def structured_rows(rows: ir.Table, templates: ir.Table, said: ir.Table) -> ir.T
     keys = [name for name in ("account", "exchange_key", "group") if name in rows.columns]
     on = ["group", "value"] if "group" in keys else ["value"]
     found = ["account", "exchange_key", "group"]
-    ends = ibis.union(*[rows.select(*keys, value=rows[column]) for column in EDGES])
+    ends = ibis.union(*[rows.select(*keys, value=rows[end]) for end in EDGES])
     by_edge = ends.join(templates, on).select(found)
     words = rows.select(*keys, value=rows.shingles.unnest()).join(said, on)
     counted = words.group_by(found).aggregate(weight=words["weight"].sum())

@@ -3,7 +3,7 @@ that docs/scale.md reckons with.
 
     python -m benchmarks.scale ingest --raw DIR --lake DIR
     python -m benchmarks.scale fingerprint --raw DIR
-    python -m benchmarks.scale score --lake DIR [--master spark://127.0.0.1:7077]
+    python -m benchmarks.scale score --lake DIR [--day 2026-09-15] [--master spark://127.0.0.1:7077]
 
 Each prints one JSON object. Processor seconds are those of all threads and, on Spark, of the driver
 and of the executors on this machine; they hardly depend on what else the machine does.
@@ -12,6 +12,7 @@ and of the executors on this machine; they hardly depend on what else the machin
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import os
 import tempfile
@@ -52,6 +53,7 @@ def main() -> None:
         if name != "fingerprint":
             own.add_argument("--lake", type=Path, required=True)
     own.add_argument("--master", help="score on this Spark cluster, whose workers run here")
+    own.add_argument("--day", type=dt.date.fromisoformat, help="score this UTC day only")
     options = parser.parse_args()
     print(json.dumps(options.step(options)))
 
@@ -89,8 +91,11 @@ def fingerprints(options: argparse.Namespace) -> dict[str, float]:
 
 
 def scored(options: argparse.Namespace) -> dict[str, Any]:
-    """Scores the whole lake. ``cpu`` and ``memory_mib`` (growth of the resident set over what it
-    was when the graph steps began) are by part: ``measure``, ``graph``, ``describe``."""
+    """Scores the whole lake or one day.
+
+    ``cpu`` is by part: ``measure``, ``graph``, ``describe``. ``memory_mib`` is how much the graph
+    steps let this process grow at most.
+    """
     edges: list[int] = []
 
     def counting(graph: Any) -> Any:
@@ -103,7 +108,7 @@ def scored(options: argparse.Namespace) -> dict[str, Any]:
         patch.object(grouping, "communities", counting),
         _watched(reader) as watch,
     ):
-        measured = detectors.measure(reader, progress=watch)
+        measured = detectors.measure(reader, *_window(options.day), progress=watch)
         result = clusters.score(measured, progress=watch)
         watch("", 1.0)
         found = {
@@ -116,6 +121,13 @@ def scored(options: argparse.Namespace) -> dict[str, Any]:
             "cpu_per_million": MILLION * sum(watch.spent.values()) / result.exchanges,
         }
     return {**found, "cpu": watch.parts(), "memory_mib": watch.memory(), "wall": watch.wall}
+
+
+def _window(day: dt.date | None) -> tuple[dt.datetime | None, dt.datetime | None]:
+    if day is None:
+        return None, None
+    start = dt.datetime.combine(day, dt.time(), dt.UTC)
+    return start, start + dt.timedelta(days=1)
 
 
 class Watch:

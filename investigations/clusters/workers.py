@@ -40,6 +40,8 @@ def workers(view: View, groups: Groups, streams: Streams, known: Flags) -> Group
     count = int(groups.max(initial=-1)) + 1
     usual = _usual(groups, streams.structured, count)
     busy = usual > 0
+    if not busy.any():
+        return groups
     idle = (groups >= 0) & busy[groups] & (streams.structured < WORKING)
     kept = np.where(idle, -1, groups)
     free = ~known & ((kept < 0) | ~busy[kept])

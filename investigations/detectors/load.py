@@ -24,7 +24,6 @@ def _load(view: View) -> ir.Table:
         early=hourly.hour - start_hour < FIRST_DAYS * HOURS_PER_DAY,
     )
     table = hourly.group_by("account").aggregate(
-        active_hours=hourly.count(),
         active_days=hourly.day.nunique(),
         clock_hours=hourly.clock.nunique(),
         early_exchanges=ibis.ifelse(hourly.early, hourly.exchanges, 0).sum(),
@@ -38,7 +37,6 @@ def _load(view: View) -> ir.Table:
         "clock_hours",
         "span_hours",
         "peak_hour",
-        hours_a_day=table.active_hours / table.active_days,
         per_active_day=table.total / table.active_days,
         # 1 when the first days were as busy as the average day; a customer who grows has less.
         ramp=(table.early_exchanges / ibis.least(table.active_days, FIRST_DAYS))
@@ -54,7 +52,6 @@ LOAD = FeatureDetector(
         "clock_hours": "hours of the day (UTC, 0 to 24) that ever saw an exchange",
         "span_hours": "hours from the first exchange to the last",
         "peak_hour": "exchanges in the busiest hour",
-        "hours_a_day": "hours with an exchange on an active day",
         "per_active_day": "exchanges on an active day",
         "ramp": "rate of the first three days over the mean rate",
     },

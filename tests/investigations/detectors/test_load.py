@@ -28,7 +28,6 @@ def load(own: list[Row]) -> Row:
         "clock_hours": len({hour % 24 for hour in hours}),
         "span_hours": max(hours) - min(hours) + 1,
         "peak_hour": max(hours.values()),
-        "hours_a_day": len(hours) / len(days),
         "per_active_day": len(own) / len(days),
         "ramp": early / min(len(days), FIRST_DAYS) / (len(own) / len(days)),
     }
@@ -48,4 +47,3 @@ def test_a_steady_account_has_no_ramp_and_round_the_clock_shows() -> None:
     (figures,) = features(LOAD, open_view(world([steady]))).values()
     assert figures["ramp"] == pytest.approx(1.0, abs=0.1)
     assert figures["clock_hours"] == 24
-    assert figures["hours_a_day"] == pytest.approx(24, abs=0.5)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime as dt
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -104,12 +105,13 @@ def _cast(cast: Cast, rng: np.random.Generator) -> tuple[list[dict], list[dict]]
     pool = [_prompt(fixed, rng) for _ in range(cast.prompts)] if cast.prompts else None
     for i in range(cast.accounts):
         account = f"{cast.name}-{i:04d}"
+        subject = zlib.crc32(account.encode())
         own = {"ip": ".".join(["10", *map(str, rng.integers(0, 255, 3))]), "client": account}
         people.append(_person(cast, account, i, own))
         ip = f"net of {cast.name}" if "ip" in cast.shared else own["ip"]
         client = f"client of {cast.name}" if "client" in cast.shared else own["client"]
         for _ in range(int(rng.poisson(cast.exchanges)) or 1):
-            prompt = pool[rng.integers(len(pool))] if pool else _prompt(fixed, rng)
+            prompt = pool[rng.integers(len(pool))] if pool else _prompt(fixed, rng, subject)
             relayed = cast.mixed > 0 and rng.random() < cast.mixed
             if relayed:
                 prompt = _prompt(None, rng)
@@ -172,9 +174,13 @@ def _fingerprint(cast: Cast) -> np.ndarray | None:
     return hashes(np.random.default_rng(10_000 + cast.template), 8)
 
 
-def _prompt(fixed: np.ndarray | None, rng: np.random.Generator) -> dict:
-    """A prompt's fingerprint: six phrases of the template, if there is one, and its own rest."""
+def _prompt(fixed: np.ndarray | None, rng: np.random.Generator, subject: int | None = None) -> dict:
+    """A prompt's fingerprint: six phrases of the template, if there is one, and its own rest.
+
+    Its words are the template's, or else those of the ``subject`` that its writer writes about.
+    """
     own = [int(h) for h in hashes(rng, 8)]
+    topic = subject if fixed is None else int(fixed[0])
     if fixed is None:
         opening, closing, shingles = own[0], own[1], own[2:6]
     else:
@@ -187,8 +193,21 @@ def _prompt(fixed: np.ndarray | None, rng: np.random.Generator) -> dict:
         "opening_hash": opening,
         "closing_hash": closing,
         "shingles": shingles,
-        "simhash": own[5],
+        "simhash": own[5] if topic is None else reworded(topic, own[6]),
     }
+
+
+def reworded(topic: int, prompt: int) -> int:
+    """A SimHash that shares three quarters of its bits with all others of the topic."""
+    once, twice = (_scattered(prompt + place) for place in (1, 2))
+    return _scattered(topic) ^ (once & twice)
+
+
+def _scattered(number: int) -> int:
+    """64 bits that look drawn at random (the finaliser of SplitMix64)."""
+    number = (number ^ (number >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
+    number = (number ^ (number >> 27)) * 0x94D049BB133111EB % 2**64
+    return number ^ (number >> 31)
 
 
 def messy(seed: int, accounts: int = 18) -> Reader:
@@ -284,7 +303,7 @@ def _messy_person(rng: np.random.Generator, account: str) -> dict:
 CROWD = Cast("crowd", 150, 30)
 RING = Cast(
     "ring",
-    40,
+    24,
     120,
     template=1,
     capability=("reasoning_traces",),

@@ -19,7 +19,7 @@ def messy_measured(seed: int) -> Measurements:
 
 @functools.cache
 def ring_measured() -> Measurements:
-    """A ring of 40 in a crowd of 150."""
+    """A ring of 24 in a crowd of 150."""
     return measure(world([CROWD, RING]))
 
 

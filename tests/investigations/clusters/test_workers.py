@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from investigations.clusters.groups import MIN_ACCOUNTS
+from investigations.clusters.stream import Streams
+from investigations.clusters.workers import (
+    CORE,
+    MIN_PROMPTS,
+    USUAL,
+    WORKING,
+    workers,
+    working,
+)
+from investigations.detectors.window import View
+from tests.investigations.clusters.links import some_groups
+from tests.investigations.clusters.prompts import Prompt, view_of_prompts
+
+# Phrases and an opening of the first group, and phrases of the second, two to a structured prompt.
+WORK = {0: (11, 12), 1: (21, 22)}
+OPENING = 77
+PROMPTS = 20
+POOL, OTHER, SWEPT, OUTSIDERS = range(8), range(8, 14), 14, range(15, 22)
+COUNT = 22
+
+
+def does(group: int, times: int, of: int = PROMPTS) -> list[Prompt]:
+    """Prompts of which so many are a group's work and the rest private."""
+    return [Prompt(WORK[group] if n < times else (1000 + n,)) for n in range(of)]
+
+
+ACCOUNTS = {
+    **{n: does(0, 16) for n in POOL},
+    **{n: does(1, 16) for n in OTHER},
+    SWEPT: does(0, 0),
+    15: does(0, 16),  # uses the pool's phrases as much as a member does
+    16: does(1, 16),
+    17: does(0, 0),
+    18: does(0, MIN_PROMPTS - 1, of=MIN_PROMPTS),  # hardly wrote anything
+    19: does(0, 16),  # a known customer
+    20: [Prompt((2000 + n,), opening=OPENING if n < 16 else 0) for n in range(PROMPTS)],
+    21: [Prompt(WORK[0][:1]) for n in range(PROMPTS)],  # one common turn of phrase, no more
+}
+KNOWN = 19
+
+
+@functools.cache
+def view() -> View:
+    return view_of_prompts(ACCOUNTS)
+
+
+def share(account: int, group: int) -> float:
+    """The share of an account's prompts that show a group's structure."""
+    shown = [
+        set(WORK[group]) <= set(one.shingles) or (group == 0 and one.opening == OPENING)
+        for one in ACCOUNTS[account]
+    ]
+    return sum(shown) / len(shown)
+
+
+def shown_by(groups: np.ndarray, weight: int = 1) -> Streams:
+    """The streams of groups that are pieces of the pool or of the other group: 0 and 1."""
+    structured = np.array([share(n, g) if g >= 0 else 0.0 for n, g in enumerate(groups)])
+    none, some = np.zeros(COUNT), structured
+    numbers = [group for group in WORK if group <= groups.max(initial=-1)]
+    said = [(group, value) for group in numbers for value in WORK[group]]
+    templates = [(0, OPENING)] if 0 in numbers else []
+    return Streams(
+        own=some,
+        structured=some,
+        fresh=none,
+        focus=((),) * (int(groups.max(initial=-1)) + 1),
+        structure=(
+            _structure(templates),
+            _structure(said).append_column("weight", pa.array([weight] * len(said), pa.int32())),
+        ),
+    )
+
+
+def _structure(pairs: Sequence[tuple[int, int]]) -> pa.Table:
+    return pa.table(
+        {
+            "group": pa.array([group for group, _ in pairs], pa.int64()),
+            "value": pa.array([value for _, value in pairs], pa.uint64()),
+        }
+    )
+
+
+def grouped(*parts: Sequence[int]) -> np.ndarray:
+    groups = np.full(COUNT, -1, dtype=np.int64)
+    for number, part in enumerate(parts):
+        groups[list(part)] = number
+    return groups
+
+
+def after(groups: np.ndarray, known: Sequence[int] = (KNOWN,)) -> np.ndarray:
+    flags = np.zeros(COUNT, dtype=bool)
+    flags[list(known)] = True
+    return workers(view(), groups, shown_by(groups), flags)
+
+
+BOTH = grouped([*POOL, SWEPT], OTHER)
+
+
+def test_who_never_does_the_work_leaves() -> None:
+    assert after(BOTH)[SWEPT] == -1
+    assert (after(BOTH)[list(POOL)] == after(BOTH)[0]).all()
+
+
+def test_outsiders_who_do_the_work_come_each_to_their_own() -> None:
+    found = after(BOTH)
+    assert found[15] == found[20] == found[POOL[0]] >= 0
+    assert found[16] == found[OTHER[0]] >= 0
+    assert found[POOL[0]] != found[OTHER[0]]
+
+
+@pytest.mark.parametrize("stranger", [17, 18, 21])
+def test_strangers_stay_out(stranger: int) -> None:
+    assert after(BOTH)[stranger] == -1
+
+
+def test_known_customers_are_not_drawn_in_and_those_who_work_are_not_put_out() -> None:
+    assert after(BOTH)[KNOWN] == -1
+    assert after(BOTH, known=())[KNOWN] == after(BOTH)[0]
+    assert after(grouped([*POOL, KNOWN], OTHER))[KNOWN] == after(BOTH)[0]
+
+
+def test_a_member_of_a_swept_up_group_goes_where_its_work_is() -> None:
+    rest = [15, 17, 18, 20, 21]
+    mixed = grouped(OTHER, [16, *rest])
+    found = workers(view(), mixed, _only_first(mixed), np.zeros(COUNT, dtype=bool))
+    assert found[16] == found[OTHER[0]]
+    assert len(set(found[rest].tolist())) == 1 and found[15] not in (-1, found[16])
+
+
+def _only_first(groups: np.ndarray) -> Streams:
+    """The first group does the second's work, and the other group has no structure at all."""
+    structured = np.where(groups == 0, 0.8, 0.0)
+    said = _structure([(0, value) for value in WORK[1]])
+    return Streams(
+        own=structured,
+        structured=structured,
+        fresh=np.zeros(COUNT),
+        focus=((), ()),
+        structure=(
+            _structure([]),
+            said.append_column("weight", pa.array([1, 1], pa.int32())),
+        ),
+    )
+
+
+def test_groups_that_show_no_structure_stay_as_they_are() -> None:
+    groups = grouped(POOL, OTHER)
+    none = np.zeros(COUNT)
+    empty = _structure([])
+    weighted = empty.append_column("weight", pa.array([], pa.int32()))
+    silent = Streams(none, none, none, ((), ()), (empty, weighted))
+    found = workers(view(), groups, silent, np.zeros(COUNT, dtype=bool))
+    assert np.array_equal(found, groups)
+
+
+def test_a_group_of_which_few_work_has_no_work_and_loses_nobody() -> None:
+    idle = [SWEPT, 17, 18, 21, KNOWN]
+    few = grouped([*POOL[:4], *idle])
+    streams = shown_by(few)
+    streams.structured[idle] = 0.0
+    assert (streams.structured[few == 0] >= WORKING).mean() < CORE
+    found = workers(view(), few, streams, np.zeros(COUNT, dtype=bool))
+    assert np.array_equal(found, few)
+
+
+def test_without_groups_nobody_goes_anywhere() -> None:
+    nobody = np.full(COUNT, -1, dtype=np.int64)
+    assert np.array_equal(after(nobody), nobody)
+
+
+@given(st.lists(st.integers(-1, 1), min_size=COUNT, max_size=COUNT).map(np.array))
+@settings(max_examples=12, deadline=None)
+def test_whoever_is_in_a_group_was_there_or_does_its_work(groups: np.ndarray) -> None:
+    found = after(groups)
+    sizes = np.bincount(found[found >= 0])
+    assert len(found) == COUNT and all(size >= MIN_ACCOUNTS for size in sizes)
+    for number in range(found.max(initial=-1) + 1):
+        members = np.flatnonzero(found == number)
+        origins = [
+            origin
+            for origin in (0, 1)
+            if all(groups[n] == origin or share(n, origin) >= WORKING for n in members)
+        ]
+        assert origins
+    assert KNOWN not in np.flatnonzero((found >= 0) & (groups < 0))
+
+
+@given(st.permutations(range(COUNT)))
+@settings(max_examples=4, deadline=None)
+def test_other_names_and_another_order_give_the_same_groups(order: list[int]) -> None:
+    """Account ``n`` takes the place ``order[n]``."""
+    moved = view_of_prompts({place: ACCOUNTS[order.index(place)] for place in range(COUNT)})
+    streams = shown_by(BOTH)
+    back = np.argsort(order)
+    elsewhere = Streams(
+        streams.own[back],
+        streams.structured[back],
+        streams.fresh[back],
+        streams.focus,
+        streams.structure,
+    )
+    known = np.arange(COUNT) == KNOWN
+    found = workers(moved, BOTH[back], elsewhere, known[back])
+    assert np.array_equal(found[np.array(order)], after(BOTH))
+
+
+def working_in_loops(groups: list[int], structured: list[float]) -> list[bool]:
+    found = []
+    for group, own in zip(groups, structured, strict=True):
+        shares = [s for g, s in zip(groups, structured, strict=True) if g == group]
+        core = sorted(s for s in shares if s >= WORKING)
+        busy = group >= 0 and core and len(core) >= CORE * len(shares)
+        found.append(bool(busy) and own >= USUAL * float(np.median(core)))
+    return found
+
+
+@given(some_groups(), st.lists(st.floats(0, 1), min_size=14, max_size=14))
+@settings(max_examples=100, deadline=None)
+def test_who_works_does_about_as_much_as_the_others(
+    groups: np.ndarray, structured: list[float]
+) -> None:
+    found = working(groups, np.array(structured))
+    assert found.tolist() == working_in_loops(groups.tolist(), structured)

@@ -33,6 +33,11 @@ def facts(**changes: Any) -> GroupFacts:
         "tied": NONE_TIED,
         "sync": dict.fromkeys(WINDOWS, 1.0),
         "pivot": float("nan"),
+        "coherence": float("nan"),
+        "answer_tokens": float("nan"),
+        # As many newcomers and paying customers as the population has.
+        "new_share": 0.05,
+        "paying_share": 0.05,
         "span_days": 10.0,
         "spread": 1.0,
     }
@@ -40,12 +45,12 @@ def facts(**changes: Any) -> GroupFacts:
 
 
 _SHARE = st.floats(0, 1)
-_SHARES = ("fresh", "overlap", "volume_rank", "ramp")
+_SHARES = ("fresh", "overlap", "volume_rank", "ramp", "one_card", "one_domain")
 _OF_TYPE = {"float": st.floats(0, 400), "int": st.integers(0, 5000)}
 
 
 def some_facts() -> st.SearchStrategy[GroupFacts]:
-    """Any group, its shares between 0 and 1, its age and pivot known or not."""
+    """Any group, its shares between 0 and 1, what may be unknown known or not."""
     shares = {
         field.name: _SHARE
         for field in dataclasses.fields(GroupFacts)
@@ -63,6 +68,8 @@ def some_facts() -> st.SearchStrategy[GroupFacts]:
         "sync": st.fixed_dictionaries(dict.fromkeys(WINDOWS, st.floats(0, 50))),
         "age_days": st.floats(0, 3000) | st.just(float("inf")),
         "pivot": _SHARE | st.just(float("nan")),
+        "coherence": st.floats(-1, 1) | st.just(float("nan")),
+        "answer_tokens": st.floats(0, 4000) | st.just(float("nan")),
         "clock_hours": st.floats(0, 24),
     }
     return st.builds(facts, **shares | numbers | special)
@@ -74,6 +81,7 @@ def some_usual() -> st.SearchStrategy[Usual]:
         targeted_share=_SHARE,
         eliciting_share=_SHARE,
         new_share=_SHARE,
+        paying_share=_SHARE,
         clock_hours=st.floats(0, 24),
         pivot=_SHARE | st.just(float("nan")),
         sharing=st.fixed_dictionaries(dict.fromkeys(SIGNALS, _SHARE)),

@@ -37,7 +37,7 @@ CASES = {
     "one customer": ({"organisation_share": 0.9}, {"organisation_share": 0.1}),
     "licensed": ({"verified_share": 0.9}, {"verified_share": 0.1, "declared_share": 0.1}),
     "popular tool": ({"tied": NONE_TIED | {"client": 1.0}}, {"tied": OPERATOR | {"client": 1.0}}),
-    "benchmark": ({"overlap": 0.95}, {"overlap": 0.1}),
+    "benchmark": ({"overlap": 0.95}, {"overlap": 0.02}),
     "labelling": ({"structured_share": 0.9}, {"structured_share": 0.9, "focus": ("coding",)}),
     "continuous integration": (
         {"clock_hours": 24.0, "age_days": 300.0},

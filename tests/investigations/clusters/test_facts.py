@@ -6,9 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import sparse
 
-from investigations.clusters.facts import TIE_LIFT, column, sharing_rate, ties
+from investigations.clusters.facts import TIE_LIFT, column, commonest, sharing_rate, ties
 from investigations.clusters.matrix import ValueMatrix
 from tests.investigations.clusters.links import (
     ACCOUNTS,
@@ -69,6 +70,37 @@ def test_a_large_group_with_many_values_fits_in_memory() -> None:
     tracemalloc.stop()
     assert peak < 20 * shares.data.nbytes
     assert found[groups < 0].sum() == 0
+
+
+def most_held(links: Links, groups: list[int], own: float) -> list[float]:
+    """The share of the commonest value among each group's members, in loops."""
+    found = []
+    for number in range(max(groups) + 1):
+        best = 0.0
+        for value in {value for _, value in links}:
+            holders = [account for account, one in links if one == value]
+            inside = [account for account in holders if groups[account] == number]
+            if inside and len(inside) >= own * len(holders):
+                best = max(best, len(inside) / groups.count(number))
+        found.append(best)
+    return found
+
+
+@given(some_links(), some_groups(), st.sampled_from([0.0, 0.5, 0.6, 1.0]))
+@settings(max_examples=100, deadline=None)
+def test_the_commonest_value_is_that_of_the_plain_definition(
+    links: Links, groups: np.ndarray, own: float
+) -> None:
+    found = commonest(matrix_of(links), groups, own)
+    assert found.tolist() == pytest.approx(most_held(links, groups.tolist(), own))
+
+
+def test_a_value_that_others_use_as_well_is_no_group_s_own() -> None:
+    groups = np.repeat(np.array([0, -1], dtype=np.int64), [5, ACCOUNTS - 5])
+    everybody, members = held_by(range(ACCOUNTS)), held_by(range(5))
+    assert commonest(matrix_of(everybody), groups).tolist() == [1.0]
+    assert commonest(matrix_of(everybody), groups, own=0.6).tolist() == [0.0]
+    assert commonest(matrix_of(members), groups, own=0.6).tolist() == [1.0]
 
 
 @given(some_links())

@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from investigations.clusters.facts import GroupFacts, ties
-from investigations.clusters.gather import columns, gather, usual
+from investigations.clusters.facts import GroupFacts, commonest, ties
+from investigations.clusters.gather import ONE_LIST, Shares, columns, gather, paying, usual
 from investigations.clusters.stream import streams
+from investigations.clusters.wording import group_coherence, profiles
 from investigations.detectors import Measurements, measure
 from investigations.lake import schema
 from tests.investigations.clusters.measured import messy_measured, random_groups, signals
@@ -21,8 +22,23 @@ def gathered(measured: Measurements, groups: np.ndarray) -> list[GroupFacts]:
     matrices = signals(measured)
     split = streams(measured, groups, matrices)
     cols = columns(measured.features, split, measured.view.until)
-    tied = {name: ties(matrix, groups) for name, matrix in matrices.items()}
-    return gather(measured, groups, split, tied, cols)
+    shares = Shares(
+        coherence=group_coherence(profiles(measured.features), groups),
+        paying=paying(matrices),
+        one_card=commonest(matrices["payment"], groups),
+        one_domain=commonest(matrices["mail_domain"], groups),
+        tied={name: ties(matrix, groups) for name, matrix in matrices.items()},
+    )
+    return gather(measured, groups, split, shares, cols)
+
+
+def overlap_of(holders: list[int], size: int) -> float:
+    """How many of the others sent a prompt of one, on average, less what chance would give;
+    ``holders`` counts the members who sent each prompt."""
+    sent = sum(holders)
+    met = sum(n * (n - 1) for n in holders) / sent / max(size - 1, 1)
+    chance = sent / size / len(holders)
+    return max(met - chance, 0.0) if chance < ONE_LIST else met
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -33,7 +49,11 @@ def test_figures_of_a_group_are_those_of_its_members(seed: int) -> None:
     senders: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     number = {row["account_id"]: int(g) for row, g in zip(features, groups, strict=True)}
     for row in named(measured.view, measured.view.sample):
-        senders[number[row["account_id"]]][row["prompt_hash"]].add(row["account_id"])
+        if row["prompt_chars"]:
+            senders[number[row["account_id"]]][row["prompt_hash"]].add(row["account_id"])
+    cards: dict[str, set[str]] = defaultdict(set)
+    for link in measured.links["payment"].to_pylist():
+        cards[link["value"]].add(link["account_id"])
     for g in gathered(measured, groups):
         rows = [features[place] for place in np.flatnonzero(groups == g.number)]
         volume = sum(row["exchanges"] for row in rows)
@@ -49,7 +69,11 @@ def test_figures_of_a_group_are_those_of_its_members(seed: int) -> None:
         assert g.banned_share == pytest.approx(np.mean([r["status"] == "banned" for r in rows]))
         assert g.age_days == pytest.approx(median(ages))
         assert g.clock_hours == median(row["clock_hours"] for row in rows)
-        assert g.overlap == pytest.approx(np.mean(holders) / len(rows))
+        assert g.overlap == pytest.approx(overlap_of(holders, len(rows)))
+        ids = {row["account_id"] for row in rows}
+        paid = [len(ids & accounts) / len(rows) for accounts in cards.values()]
+        assert g.paying_share == pytest.approx(len(ids & set().union(*cards.values())) / len(rows))
+        assert g.one_card == pytest.approx(max(paid)) and 0 <= g.one_domain <= 1
         shares = [v for f, v in vars_of(g).items() if f.endswith("_share")]
         assert all(0 <= share <= 1 for share in [*shares, *g.tied.values(), g.overlap, g.fresh])
 
@@ -85,7 +109,34 @@ def test_one_list_for_all_overlaps_and_own_prompts_do_not() -> None:
         gathered(measure(world([Cast("a", 10, 200, prompts=n)])), np.zeros(10, dtype=np.int64))[0]
         for n in (5, None)
     )
-    assert same.overlap > 0.95 and own.overlap == pytest.approx(1 / 10)
+    assert same.overlap > 0.95 and own.overlap == 0.0
+
+
+def test_drawing_from_one_stock_is_not_working_through_one_list() -> None:
+    """Six hundred prompts, of which each sends some sixty: they meet, as chance would have it."""
+    measured = measure(world([Cast("a", 10, 60, prompts=600)]))
+    (g,) = gathered(measured, np.zeros(10, dtype=np.int64))
+    assert g.overlap < 0.05
+
+
+def test_the_mean_answer_counts_exchanges_and_only_those_that_were_logged() -> None:
+    full = world([Cast("a", 6, 20)])
+    rows = full.exchanges().to_pyarrow().to_pylist()
+    known = []
+    for place, row in enumerate(rows):
+        if row["account_id"] != "a-0000":
+            row["completion_tokens"] = place
+            known.append(place)
+    reader = Reader(
+        pa.Table.from_pylist(rows, schema=schema.EXCHANGES),
+        full.accounts().to_pyarrow(),
+        full.events().to_pyarrow(),
+    )
+    measured = measure(reader)
+    (g,) = gathered(measured, np.zeros(6, dtype=np.int64))
+    assert g.answer_tokens == pytest.approx(np.mean(known))
+    nobody = np.array([0, -1, -1, -1, -1, -1])
+    assert np.isnan(gathered(measured, nobody)[0].answer_tokens)
 
 
 def test_accounts_that_nobody_told_of_are_no_newcomers() -> None:
@@ -113,4 +164,6 @@ def test_the_population_counts_every_account_once() -> None:
     assert base.pivot == pytest.approx(
         np.mean([r["pivot"] for r in rows if r["pivot"] is not None])
     )
+    paid = {link["account_id"] for link in measured.links["payment"].to_pylist()}
+    assert base.paying_share == pytest.approx(len(paid) / len(rows))
     assert set(base.sharing) == set(matrices)

@@ -20,6 +20,7 @@ from investigations.clusters.grouping import (
 )
 from investigations.clusters.groups import MIN_ACCOUNTS
 from investigations.clusters.rules import likelihood
+from investigations.clusters.workers import working
 from investigations.detectors import LINKS, measure
 from tests.investigations.clusters.measured import messy_measured, ring_measured
 from tests.investigations.worlds import CROWD, RING, world
@@ -78,6 +79,16 @@ def test_an_account_s_odds_are_its_group_s_and_its_own() -> None:
         if number >= 0:
             expected = sum(amount.weight for amount in found.amounts[number]) + own[row]
         assert odds == pytest.approx(expected)
+
+
+def test_loose_links_say_nothing_against_those_who_do_the_work() -> None:
+    found = of_ring()
+    works = working(found.groups, found.streams.structured)
+    loose = dataclasses.replace(found, graph=0.01 * found.graph)
+    assert works[found.groups >= 0].all()
+    for grouping in (found, loose):
+        own = adjustments_of(grouping)
+        assert not own["support"][works].any() and not own["likeness"][works].any()
 
 
 def test_everybody_in_a_group_that_would_be_flagged_would_be_flagged() -> None:

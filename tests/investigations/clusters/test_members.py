@@ -1,14 +1,29 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from investigations.clusters.members import SWEPT, firm, lacking, likeness, support
+from investigations.clusters.gather import columns
+from investigations.clusters.members import (
+    LOOSE,
+    NEUTRAL_OWN,
+    STANDING_WEIGHT,
+    SWEPT,
+    adjustments,
+    firm,
+    lacking,
+    likeness,
+    support,
+)
+from investigations.clusters.stream import streams
 from tests.investigations.clusters.group_facts import NONE_TIED, facts, usual
 from tests.investigations.clusters.links import ACCOUNTS, some_groups
+from tests.investigations.clusters.measured import ring_groups, ring_measured, signals
 
 
 def clique(size: int, loose: float) -> sparse.csr_matrix:
@@ -147,3 +162,28 @@ def test_dropping_goes_on_until_everybody_left_hangs_on_firmly() -> None:
     assert (held[left >= 0] >= SWEPT).all()
     assert (left[:5] == 0).all()
     assert (left[5:] == -1).all()
+
+
+def adjusted(held: float, works: bool, **changes: float) -> dict[str, float]:
+    """The log-odds of a member of the ring beside its group's, where it differs like this."""
+    split = streams(ring_measured(), ring_groups(), signals(ring_measured()))
+    cols = columns(ring_measured().features, split, ring_measured().view.until)
+    count = len(cols.own)
+    cols = dataclasses.replace(cols, **{n: np.full(count, value) for n, value in changes.items()})
+    found = adjustments(np.full(count, held), cols, np.full(count, works))
+    return {name: float(values[0]) for name, values in found.items()}
+
+
+def test_loose_links_count_against_an_account_unless_it_does_the_work() -> None:
+    assert adjusted(0.2 * LOOSE, works=False)["support"] < 0
+    assert adjusted(0.2 * LOOSE, works=True)["support"] == 0.0
+    assert adjusted(LOOSE, works=False)["support"] == 0.0
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_little_own_work_and_good_standing_count_for_everybody(works: bool) -> None:
+    assert adjusted(1.0, works, own=NEUTRAL_OWN / 2)["own_work"] < 0
+    assert adjusted(1.0, works, own=2 * NEUTRAL_OWN)["own_work"] == 0.0
+    assert adjusted(1.0, works, verified=1.0)["standing"] == -STANDING_WEIGHT
+    assert adjusted(1.0, works, declared=1.0)["standing"] == -STANDING_WEIGHT
+    assert adjusted(1.0, works, declared=0.0, verified=0.0)["standing"] == 0.0

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 from collections import defaultdict
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from investigations.clusters.facts import GroupFacts, Usual
 from investigations.clusters.rules import (
     CAPS,
     MIN_AMOUNT,
+    ONE_JOB,
     PRIOR,
     RULES,
     contributions,
@@ -94,6 +96,28 @@ INNOCENCE = {
     "account_history": {"age_days": 400.0},
     "same_prompts": {"overlap": 0.9},
     "light_use": {"own_exchanges": 20},
+    "one_customer": {"one_card": 1.0, "one_domain": 1.0},
+    "short_lived": {"span_days": 1.0, "idle_days": 9.0},
+    "unpaid": {"paying_share": 0.0},
+    "short_answers": {"answer_tokens": 2.0},
+    "one_job": {"coherence": 0.0},
+    "new_accounts": {"new_share": 0.0},
+    "load_balancing": {"spread": 4.0},
+}
+# What is near it and says nothing for innocence.
+NO_EXCUSE = {
+    "verified_customers": {},
+    "one_organisation": {},
+    "account_history": {"age_days": 20.0},
+    "same_prompts": {"overlap": 0.05},
+    "light_use": {"own_exchanges": 4000},
+    # A pool's card and a firm's domain are two things: only both together are one customer.
+    "one_customer": {"one_card": 1.0, "one_domain": 0.1},
+    # A pool that was banned did not stop of its own accord.
+    "short_lived": {"span_days": 1.0, "idle_days": 9.0, "banned_share": 0.9},
+    "unpaid": {"paying_share": 1.0},
+    "short_answers": {"answer_tokens": 900.0},
+    "one_job": {"coherence": ONE_JOB},
 }
 
 
@@ -109,6 +133,52 @@ def test_what_a_campaign_does_speaks_for_one(signal: str) -> None:
 def test_what_an_honest_customer_has_speaks_against_one(signal: str) -> None:
     found = {a.signal: a.weight for a in contributions(facts(**INNOCENCE[signal]), usual())}
     assert found[signal] <= -MIN_AMOUNT
+
+
+@pytest.mark.parametrize("signal", NO_EXCUSE)
+def test_what_is_only_near_it_speaks_for_nobody(signal: str) -> None:
+    found = {a.signal for a in contributions(facts(**NO_EXCUSE[signal]), usual())}
+    assert signal not in found
+
+
+def test_every_rule_of_innocence_is_tried_both_ways() -> None:
+    innocent = {rule.signal for rule in RULES if rule.side == "innocence"}
+    assert innocent == NO_EXCUSE.keys() and innocent <= INNOCENCE.keys()
+
+
+@pytest.mark.parametrize("unknown", ["coherence", "answer_tokens"])
+def test_what_is_not_known_is_no_excuse(unknown: str) -> None:
+    found = {a.signal for a in contributions(facts(**{unknown: float("nan")}), usual())}
+    assert not found & {"one_job", "short_answers"}
+
+
+def test_where_nobody_is_known_to_pay_nobody_lacks_a_card() -> None:
+    amounts = contributions(facts(paying_share=0.0), usual(paying_share=0.0))
+    assert "unpaid" not in {amount.signal for amount in amounts}
+
+
+# Figures of which more only ever clears a group, or only ever less does.
+CLEARS = ("one_card", "one_domain", "overlap", "verified_share", "organisation_share")
+ACCUSES = ("coherence", "answer_tokens", "paying_share", "new_share", "own_exchanges")
+
+
+@given(some_facts(), some_usual(), st.sampled_from(CLEARS + ACCUSES), st.floats(0, 1))
+@quick
+def test_each_figure_moves_innocence_one_way_only(
+    g: GroupFacts, u: Usual, name: str, more: float
+) -> None:
+    value = getattr(g, name)
+    assume(not math.isnan(value))
+    bigger = dataclasses.replace(g, **{name: value + more})
+    side = "conduct" if name == "new_share" else "innocence"
+    before, after = (_rule_sum(one, u, side) for one in (g, bigger))
+    assert after <= before + MIN_AMOUNT if name in CLEARS else after >= before - MIN_AMOUNT
+
+
+def _rule_sum(g: GroupFacts, u: Usual, side: str) -> float:
+    """What the rules of one side say before any cap."""
+    amounts = [rule.measure(g, u) for rule in RULES if rule.side == side]
+    return sum(amount[0] for amount in amounts if amount is not None)
 
 
 @given(st.sampled_from(sorted(facts().tied)), st.floats(0, 1), st.floats(0, 1), some_usual())

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from investigations.clusters.stream import (
+    ENOUGH,
     FOCUS_EXCESS,
     FOCUS_LIFT,
+    MIN_HOLDERS,
     MIN_PHRASES,
     STRUCTURE_LIFT,
     STRUCTURE_RATE,
-    STRUCTURE_SIGNALS,
     streams,
 )
 from investigations.detectors import Measurements, measure
@@ -29,45 +30,53 @@ from tests.investigations.detectors.plain import SEEDS, Row, named
 from tests.investigations.worlds import CROWD, Cast, world
 
 
-def structure(measured: Measurements, members: set[str]) -> set[int]:
-    """The templates and phrases that a group has and the population has not."""
-    population = measured.features.num_rows
+def templates(measured: Measurements, members: set[str]) -> set[int]:
+    """The templates that many members hold and hardly anybody else does."""
+    others = max(measured.features.num_rows - len(members), 1)
+    holders: dict[int, set[str]] = defaultdict(set)
+    for row in measured.links["template"].to_pylist():
+        holders[row["value"]].add(row["account_id"])
     found = set()
-    for signal in STRUCTURE_SIGNALS:
-        holders: dict[int, set[str]] = defaultdict(set)
-        for row in measured.links[signal].to_pylist():
-            holders[row["value"]].add(row["account_id"])
-        for value, everybody in holders.items():
-            inside = everybody & members
-            rate = len(inside) / len(members)
-            lift = rate / (len(everybody) / population)
-            if len(inside) >= 2 and rate >= STRUCTURE_RATE and lift >= STRUCTURE_LIFT:
-                found.add(value)
+    for value, everybody in holders.items():
+        inside, outside = len(everybody & members), len(everybody - members)
+        rate = inside / len(members)
+        lifted = rate >= STRUCTURE_LIFT * outside / others
+        if inside >= MIN_HOLDERS and rate >= STRUCTURE_RATE and lifted:
+            found.add(value)
     return found
 
 
-def focus_of(features: Sequence[Row], members: set[str]) -> tuple[list[str], float]:
-    """What a group asks for more than others do, and how often others ask for any of it."""
+def focus_of(features: Sequence[Row], members: set[str]) -> list[str]:
+    """What a group asks for more than others do."""
     inside = [row for row in features if row["account_id"] in members]
+    others = [row for row in features if row["account_id"] not in members]
     volume = sum(row["exchanges"] for row in inside)
-    names, none_of_it = [], 1.0
+    names = []
     for name in TARGETED:
         own = sum((row[name] or 0) * row["exchanges"] for row in inside) / volume
-        usual = sum(row[name] or 0 for row in features) / len(features)
+        usual = sum(row[name] or 0 for row in others) / max(len(others), 1)
         if own - usual >= FOCUS_EXCESS and own >= FOCUS_LIFT * usual:
             names.append(name)
-            none_of_it *= 1 - usual
-    return names, 1 - none_of_it
+    return names
 
 
-def is_structured(row: Row, values: set[int]) -> bool:
-    ends = {row["skeleton_hash"], row["opening_hash"], row["closing_hash"]}
-    return bool(ends & values) or len(set(row["shingles"]) & values) >= MIN_PHRASES
+def is_structured(row: Row, ends: set[int], said: dict[int, int]) -> bool:
+    shown = {row["skeleton_hash"], row["opening_hash"], row["closing_hash"]}
+    weight = sum(said.get(value, 0) for value in row["shingles"])
+    return bool(shown & ends) or weight >= MIN_PHRASES
 
 
 def is_focused(row: Row, focus: list[str]) -> bool:
     asked = {name for i, name in enumerate(CAPABILITIES) if row["capabilities"] >> i & 1}
     return bool(asked & set(focus)) or ("tool_use" in focus and bool(row["tool_calls"]))
+
+
+def own_share(focused: float, usual: float, certain: list[bool]) -> float:
+    """The share of own prompts in a mixture with other people's, who ask for the focus as often as
+    is usual; own ones ask for it as often as those that are ``certain`` to be own."""
+    asking = sum(certain) / len(certain) if len(certain) >= ENOUGH else 1.0
+    asking = max(asking, usual + FOCUS_EXCESS)
+    return min(max((focused - usual) / (asking - usual), 0.0), 1.0)
 
 
 @pytest.mark.parametrize("seed", [*SEEDS, "ring"])
@@ -80,16 +89,28 @@ def test_splits_exchanges_as_plain_python_does(seed: int | str) -> None:
     sample = defaultdict(list)
     for row in named(measured.view, measured.view.sample):
         sample[row["account_id"]].append(row)
+    phrases = found.structure[1].to_pylist()
+    alone = [sample[ids[place]] for place in np.flatnonzero(groups < 0)]
     for number in range(groups.max() + 1):
         members = {ids[place] for place in np.flatnonzero(groups == number)}
-        focus, background = focus_of(features, members)
-        values = structure(measured, members)
+        focus, ends = focus_of(features, members), templates(measured, members)
+        said = {row["value"]: row["weight"] for row in phrases if row["group"] == number}
+        usual = float(np.mean([np.mean([is_focused(r, focus) for r in rows]) for rows in alone]))
+        certain = [
+            is_focused(row, focus)
+            for account in members
+            for row in sample[account]
+            if is_structured(row, ends, said)
+        ]
         assert list(found.focus[number]) == focus
+        values = [row for row in found.structure[0].to_pylist() if row["group"] == number]
+        assert {row["value"] for row in values} == ends
         for account in members:
             place, rows = ids.index(account), sample[account]
-            structured = [is_structured(row, values) for row in rows]
-            own = [s or is_focused(row, focus) for s, row in zip(structured, rows, strict=True)]
-            share = (np.mean(own) - background) / (1 - background)
+            structured = [is_structured(row, ends, said) for row in rows]
+            focused = [is_focused(row, focus) for row in rows]
+            own = [s or f for s, f in zip(structured, focused, strict=True)]
+            share = own_share(float(np.mean(focused)), usual, certain)
             distinct = {row["prompt_hash"] for row, is_own in zip(rows, own, strict=True) if is_own}
             assert found.structured[place] == pytest.approx(np.mean(structured))
             assert found.own[place] == pytest.approx(max(share, np.mean(structured)))

@@ -4,8 +4,8 @@ import pyarrow as pa
 import pytest
 
 from investigations.detectors.capability import TARGETED
-from investigations.detectors.window import open_view
-from investigations.detectors.wording import BITS, WORDING, columns
+from investigations.detectors.window import SAMPLE_PER_ACCOUNT, open_view
+from investigations.detectors.wording import BITS, LANE, WORDING, columns
 from investigations.lake.schema import CAPABILITIES
 from tests.investigations.detectors.plain import SEEDS, Row, exchanges, features, sampled, world_of
 from tests.investigations.worlds import Reader
@@ -55,3 +55,20 @@ def test_nobody_who_says_nothing_has_a_wording() -> None:
     table = pa.Table.from_pylist(rows, schema=world.exchanges().to_pyarrow().schema)
     reader = Reader(table, world.accounts().to_pyarrow(), world.events().to_pyarrow())
     assert features(WORDING, open_view(reader)) == {}
+
+
+@pytest.mark.parametrize("words", [0, 2**64 - 1, 1, 2**63])
+def test_one_wording_in_every_prompt_fills_no_count_into_the_next(words: int) -> None:
+    world = world_of(1)
+    rows = [{**row, "simhash": words, "prompt_chars": 10} for row in exchanges(world)]
+    table = pa.Table.from_pylist(rows, schema=world.exchanges().to_pyarrow().schema)
+    reader = Reader(table, world.accounts().to_pyarrow(), world.events().to_pyarrow())
+    for found in features(WORDING, open_view(reader)).values():
+        assert [found[column] for column in columns("wording")] == [
+            float(words >> bit & 1) for bit in range(BITS)
+        ]
+
+
+def test_a_count_holds_all_that_is_ever_drawn_of_an_account() -> None:
+    assert 2**LANE > 4 * SAMPLE_PER_ACCOUNT
+    assert 2.0 ** (4 * LANE) <= 2.0**53

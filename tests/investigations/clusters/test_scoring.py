@@ -16,7 +16,7 @@ from tests.investigations.worlds import CROWD, RING, START, Cast, messy, world
 
 ALL_DAY = tuple(range(24))
 SECOND = dataclasses.replace(
-    RING, name="second", accounts=30, template=2, capability=("rubric_grading",)
+    RING, name="second", accounts=18, template=2, capability=("rubric_grading",)
 )
 POOL = dataclasses.replace(RING, name="pool", mixed=0.5)
 DECOYS = {

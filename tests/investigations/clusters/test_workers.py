@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from investigations.clusters.groups import MIN_ACCOUNTS
+from investigations.clusters.groups import MIN_ACCOUNTS, compact
 from investigations.clusters.stream import Streams
 from investigations.clusters.workers import (
     CORE,
@@ -181,7 +181,10 @@ def test_without_groups_nobody_goes_anywhere() -> None:
     assert np.array_equal(after(nobody), nobody)
 
 
-@given(st.lists(st.integers(-1, 1), min_size=COUNT, max_size=COUNT).map(np.array))
+some_pair = st.lists(st.integers(-1, 1), min_size=COUNT, max_size=COUNT).map(np.array)
+
+
+@given(some_pair.map(compact))
 @settings(max_examples=12, deadline=None)
 def test_whoever_is_in_a_group_was_there_or_does_its_work(groups: np.ndarray) -> None:
     found = after(groups)

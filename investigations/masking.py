@@ -17,7 +17,6 @@ OPEN_SIGNALS = frozenset(
         "registration",
         "system_prompt",
         "template",
-        "timing",
     }
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import ibis
 import numpy as np
@@ -18,14 +18,13 @@ from investigations.clusters.groups import Groups
 from investigations.clusters.matrix import ValueMatrix
 from investigations.clusters.stream import Streams
 from investigations.detectors import Measurements
-from investigations.detectors.clock import seconds
 from investigations.lake.schema import CAPABILITIES
 
 NEW_ACCOUNT_DAYS = 60.0
 # A member who holds so much of all that a group sends works through one list.
 ONE_LIST = 0.6
-# Minutes: a scheduler, a batch, an hour, a shift.
-SYNC_WINDOWS = (1, 15, 60, 480)
+# Minutes: an hour, a shift.
+SYNC_WINDOWS = (60, 480)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -121,13 +120,30 @@ class Shares:
     tied: Mapping[str, npt.NDArray[np.bool_]]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Together:
+    """What groups do together, a figure a group: how far members send the same prompts, and how
+    far they rise and fall at once (window in minutes → ratio)."""
+
+    overlap: Floats
+    sync: Sequence[Mapping[int, float]]
+
+    def of(self, numbers: npt.NDArray[np.int64]) -> Together:
+        """The figures of some groups, in the order of ``numbers``."""
+        return Together(self.overlap[numbers], [self.sync[n] for n in numbers])
+
+
+def together(measured: Measurements, groups: Groups) -> Together:
+    """Measures every group."""
+    count = int(groups.max(initial=-1)) + 1
+    return Together(_overlap(measured, groups, count), _sync(measured, groups, count))
+
+
 def gather(
-    measured: Measurements, groups: Groups, streams: Streams, shares: Shares, cols: Columns
+    groups: Groups, streams: Streams, shares: Shares, at_once: Together, cols: Columns
 ) -> list[GroupFacts]:
     """The facts of every group, in the order of their numbers."""
     count = int(groups.max(initial=-1)) + 1
-    overlap = _overlap(measured, groups, count)
-    sync = _sync(measured, groups, count)
     order = np.argsort(groups, kind="stable")
     starts = np.searchsorted(groups[order], np.arange(count + 1))
     return [
@@ -137,8 +153,8 @@ def gather(
             cols,
             shares,
             streams,
-            overlap=float(overlap[g]),
-            sync=sync[g],
+            overlap=float(at_once.overlap[g]),
+            sync=at_once.sync[g],
         )
         for g in range(count)
     ]
@@ -267,22 +283,16 @@ def _sync(measured: Measurements, groups: Groups, count: int) -> list[dict[int, 
     together. The group's daily rhythm is taken out, where a window is short enough to have one.
     """
     view = measured.view
-    calls = view.exchanges.select("account_id", "timestamp")
-    inside = view.numbered(calls).join(_memberships(measured, groups), "account")
+    inside = view.hourly.join(_memberships(measured, groups), "account")
     length = max((view.until - view.since).total_seconds() / 60, 1440.0)
     found: list[dict[int, float]] = [{} for _ in range(count)]
-    # The finest window is counted from the exchanges, each coarser one from the one before.
-    counted = inside.select(
-        "group", "account", slot=seconds(inside.timestamp) // 60, exchanges=ibis.literal(1)
-    )
-    finer = 1
     for minutes in SYNC_WINDOWS:
+        slots = inside.group_by("group", "account", slot=inside.hour // (minutes // 60))
         counted = view.keep(
-            counted.group_by("group", "account", slot=counted.slot // (minutes // finer))
-            .aggregate(exchanges=ibis._.exchanges.sum())
-            .cast({"slot": "int64", "exchanges": "int64"})
+            slots.aggregate(exchanges=inside.exchanges.sum()).cast(
+                {"slot": "int64", "exchanges": "int64"}
+            )
         )
-        finer = minutes
         for group, ratio in _ratios(counted, length / minutes, max(1440 // minutes, 1)).items():
             found[group][minutes] = ratio
     return found

@@ -15,10 +15,12 @@ from investigations.clusters.facts import Floats, GroupFacts, Usual, column, com
 from investigations.clusters.gather import (
     Columns,
     Shares,
+    Together,
     columns,
     gather,
     organisations,
     paying,
+    together,
     usual,
 )
 from investigations.clusters.groups import Groups, communities, compact
@@ -95,8 +97,9 @@ def _described(
     graph: sparse.csr_matrix,
     profiles: wording.Profiles,
     groups: Groups,
+    split: Streams,
+    at_once: Together,
 ) -> Grouping:
-    split = streams(measured, groups, matrices)
     cols = columns(measured.features, split, measured.view.until)
     base = usual(cols, matrices)
     tied = {name: ties(matrix, groups) for name, matrix in matrices.items()}
@@ -107,7 +110,7 @@ def _described(
         one_domain=commonest(matrices["mail_domain"], groups, own=OWN_DOMAIN),
         tied=tied,
     )
-    facts = gather(measured, groups, split, shares, cols)
+    facts = gather(groups, split, shares, at_once, cols)
     amounts = [contributions(g, base) for g in facts]
     return Grouping(matrices, graph, groups, split, cols, base, tied, facts, amounts)
 
@@ -127,11 +130,22 @@ def group(measured: Measurements, progress: Progress, threshold: float = THRESHO
     progress("Looking who does the work", 0.4)
     groups = workers(measured.view, groups, streams(measured, groups, matrices), known)
     progress("Describing groups", 0.5)
-    first = _described(measured, matrices, graph, profiles, groups)
+    split, at_once = streams(measured, groups, matrices), together(measured, groups)
+    first = _described(measured, matrices, graph, profiles, groups, split, at_once)
     kept = compact(np.where(_belongs(first, threshold), groups, -1))
     if np.array_equal(kept, groups):
         return first
-    return _described(measured, matrices, graph, profiles, kept)
+    # Who leaves takes few exchanges along: what the texts tell of the group stays as it is.
+    numbers = groups[np.unique(kept, return_index=True)[1][int((kept < 0).any()) :]]
+    return _described(
+        measured,
+        matrices,
+        graph,
+        profiles,
+        kept,
+        split.of(kept, numbers),
+        at_once.of(numbers),
+    )
 
 
 def logits(grouping: Grouping) -> Floats:

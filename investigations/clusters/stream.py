@@ -57,6 +57,26 @@ class Streams:
     focus: tuple[tuple[str, ...], ...]
     structure: tuple[pa.Table, pa.Table]
 
+    def of(self, groups: Groups, numbers: npt.NDArray[np.int64]) -> Streams:
+        """The streams of ``groups``, which are parts of those here: ``numbers`` has what each was
+        called before. The structure keeps the old numbers' values under the new ones."""
+        inside = groups >= 0
+        new = np.full(len(self.focus), -1, dtype=np.int64)
+        new[numbers] = np.arange(len(numbers))
+        return Streams(
+            own=np.where(inside, self.own, 0.0),
+            structured=np.where(inside, self.structured, 0.0),
+            fresh=np.where(inside, self.fresh, 0.0),
+            focus=tuple(self.focus[n] for n in numbers),
+            structure=(_renumbered(self.structure[0], new), _renumbered(self.structure[1], new)),
+        )
+
+
+def _renumbered(values: pa.Table, new: npt.NDArray[np.int64]) -> pa.Table:
+    group = new[values["group"].to_numpy()]
+    renamed = values.set_column(values.column_names.index("group"), "group", pa.array(group))
+    return renamed.filter(pa.array(group >= 0))
+
 
 def streams(measured: Measurements, groups: Groups, matrices: Mapping[str, ValueMatrix]) -> Streams:
     """Splits every group's exchanges; arrays have the length and order of ``measured.features``."""

@@ -23,7 +23,7 @@ ALIKE = 0.5
 # What the same wording is worth against the other signals.
 STRENGTH = 0.5
 # Up to so many accounts every pair is looked at; beyond, the nearest cells of an inverted file.
-EXACT = 50_000
+EXACT = 20_000
 PROBES = 24
 # Below this sum of what is known of pairs their mean cosine would be noise.
 MIN_KNOWN = 2.0

@@ -21,7 +21,6 @@ from investigations.detectors.registration import REGISTRATION
 from investigations.detectors.release import PIVOT
 from investigations.detectors.signals import FeatureDetector, LinkDetector, Measurements
 from investigations.detectors.standing import STANDING
-from investigations.detectors.timing import TIMING
 from investigations.detectors.window import View, open_view
 from investigations.detectors.wording import WORDING
 from investigations.lake.store import LakeReader
@@ -38,7 +37,6 @@ LINKS: Final[tuple[LinkDetector, ...]] = (
     TEMPLATE,
     SHINGLE,
     REGISTRATION,
-    TIMING,
 )
 FEATURES: Final[tuple[FeatureDetector, ...]] = (STANDING, LOAD, CAPABILITY, PIVOT, ANSWERS, WORDING)
 
@@ -74,16 +72,11 @@ def measure(
 
 
 def _named(detector: LinkDetector, view: View, ids: pa.Array) -> pa.Table:
-    """A detector's links with ``account_id`` for the number, and words for a value's."""
+    """A detector's links with ``account_id`` for the number."""
     found = detector.links(view)
     links = found if isinstance(found, pa.Table) else found.to_pyarrow()
     accounts = pa.DictionaryArray.from_arrays(links["account"].combine_chunks(), ids)
-    values = links["value"].combine_chunks()
-    if detector.named is not None:
-        codes = values.dictionary_encode()
-        words = [detector.named(code) for code in codes.dictionary.to_pylist()]
-        values = pa.DictionaryArray.from_arrays(codes.indices, pa.array(words, pa.string()))
-    return pa.table({"account_id": accounts, "value": values, "share": links["share"]})
+    return pa.table({"account_id": accounts, "value": links["value"], "share": links["share"]})
 
 
 def _beside(features: pa.Table, detector: FeatureDetector, view: View) -> pa.Table:

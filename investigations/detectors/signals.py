@@ -19,8 +19,7 @@ class LinkDetector:
     the account stands behind the value). ``strength`` is what a value that only two accounts hold
     is worth against the other signals; ``label`` names the value in sentences ("one payment
     instrument"). ``version`` rises whenever the same lake would give other links. ``saturation`` is
-    how many rare values in common count in full: one card is enough, one minute is not. ``named``
-    puts a value into words where ``links`` has whole numbers for what would be long strings.
+    how many rare values in common count in full: one card is enough, one phrase is not.
     """
 
     name: str
@@ -29,7 +28,6 @@ class LinkDetector:
     label: str
     links: Callable[[View], ir.Table | pa.Table]
     saturation: float = 1.0
-    named: Callable[[int], str] | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ _SPECIAL = {
     "registration": "Registration burst",
     "signup_address": "Sign-up address",
     "template": "Prompt template",
-    "timing": "Timing",
 }
 
 

@@ -91,7 +91,6 @@ def test_only_the_likeliest_predecessors_are_named():
 def test_a_profile_weighs_values_by_holders_and_rarity_and_leaves_out_what_does_not_last():
     values = [
         shared_value("t1", accounts=10, signal="template"),
-        shared_value("60 min from 2026-09-01 09:00 UTC", accounts=20, signal="timing"),
         shared_value("sign-ups from 2026-09-01", accounts=20, signal="registration"),
     ]
     assert profile(values, 40) == {"template": {"t1": pytest.approx(0.25 * 3.9)}}

@@ -151,7 +151,7 @@ def test_a_large_pool_with_many_common_values_fits_in_memory() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(evidence, "PAIRS_AT_ONCE", 500)
         (found,) = edges(
-            graph.maximum(graph.T).tocsr(), groups, {"timing": links}, account_ids(accounts)
+            graph.maximum(graph.T).tocsr(), groups, {"client": links}, account_ids(accounts)
         )
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

@@ -53,7 +53,7 @@ def test_a_large_group_with_many_values_fits_in_memory() -> None:
     shares.data[:] = 1.0
     holders = np.bincount(shares.indices, minlength=values).astype(np.int64)
     matrix = ValueMatrix(
-        signal="timing",
+        signal="client",
         version=1,
         label="",
         strength=1.0,

@@ -90,8 +90,6 @@ def named(view: View, table: ir.Table | pa.Table) -> list[Row]:
 def measured(detector: LinkDetector, view: View) -> dict[tuple[str, Any], float]:
     """A detector's links as (account, value) → share; each pair comes once, shares in 0 to 1."""
     table = named(view, detector.links(view))
-    if detector.named is not None:
-        table = [{**row, "value": detector.named(row["value"])} for row in table]
     pairs = Counter((row["account_id"], row["value"]) for row in table)
     assert not [pair for pair, times in pairs.items() if times > 1]
     assert all(0 < row["share"] <= 1 for row in table)

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from investigations.clusters.stream import (
@@ -18,6 +20,7 @@ from investigations.clusters.stream import (
 )
 from investigations.detectors import Measurements, measure
 from investigations.detectors.capability import TARGETED
+from investigations.lake import schema
 from investigations.lake.schema import CAPABILITIES
 from tests.investigations.clusters.measured import (
     messy_measured,
@@ -27,7 +30,7 @@ from tests.investigations.clusters.measured import (
     signals,
 )
 from tests.investigations.detectors.plain import SEEDS, Row, named
-from tests.investigations.worlds import CROWD, Cast, world
+from tests.investigations.worlds import CROWD, Cast, Reader, world
 
 
 def templates(measured: Measurements, members: set[str]) -> set[int]:
@@ -138,6 +141,30 @@ def test_what_is_mixed_in_is_not_the_groups_own() -> None:
     groups = np.array([0 if one.startswith("pool") else -1 for one in ids])
     found = streams(measured, groups, signals(measured))
     assert found.own[groups == 0].mean() == pytest.approx(0.5, abs=0.05)
+
+
+def test_own_prompts_without_structure_count_by_how_often_structured_ones_ask() -> None:
+    """All a pool sends is its own; half of it shows a template, and half of it asks for coding."""
+    rng = np.random.default_rng(5)
+    pool = world([replace(CROWD, accounts=60), Cast("pool", 20, 60, 3, capability=("coding",))])
+    rows = pool.exchanges().to_pyarrow().to_pylist()
+    for row in rows:
+        if row["account_id"].startswith("pool") and rng.random() < 0.5:
+            row["opening_hash"], row["closing_hash"] = (int(n) for n in rng.integers(1, 2**62, 2))
+            row["shingles"] = rng.integers(1, 2**62, 6).tolist()
+        if rng.random() < 0.5:
+            row["capabilities"] = 0
+    reader = Reader(
+        pa.Table.from_pylist(rows, schema=schema.EXCHANGES),
+        pool.accounts().to_pyarrow(),
+        pool.events().to_pyarrow(),
+    )
+    measured = measure(reader)
+    ids = measured.features["account_id"].to_pylist()
+    groups = np.array([0 if one.startswith("pool") else -1 for one in ids])
+    found = streams(measured, groups, signals(measured))
+    assert found.structured[groups == 0].mean() == pytest.approx(0.5, abs=0.05)
+    assert found.own[groups == 0].mean() > 0.85
 
 
 def test_without_groups_nothing_is_split() -> None:

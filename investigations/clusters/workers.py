@@ -34,8 +34,8 @@ Flags = npt.NDArray[np.bool_]
 def workers(view: View, groups: Groups, streams: Streams, known: Flags) -> Groups:
     """The groups after those without their work left and others with it came.
 
-    Groups without a structure of their own stay as they are. ``known`` customers stay where they
-    are: what they have in common with a group is looked at by itself.
+    Nobody leaves a group without a structure of its own unless another one's work calls. ``known``
+    customers are never drawn in: what they have in common with a group is looked at by itself.
     """
     count = int(groups.max(initial=-1)) + 1
     usual = _usual(groups, streams.structured, count)

@@ -104,7 +104,7 @@ def _newness(g: GroupFacts, usual: Usual) -> Amount | None:
     """A pool has no old customers; a group of strangers has its share of them."""
     lacking = max(0.0, 1.0 - g.new_share / max(usual.new_share, 1e-9))
     return (
-        1.4 * excess(g.new_share, usual.new_share) ** 2 - 1.5 * lacking,
+        1.8 * excess(g.new_share, usual.new_share) ** 2 - 1.5 * lacking,
         f"{percent(g.new_share)} of the accounts were registered within two months of their first "
         f"exchange (usual: {percent(usual.new_share)})",
         {"share": g.new_share, "usual": usual.new_share},
@@ -245,7 +245,7 @@ def _unpaid(g: GroupFacts, usual: Usual) -> Amount | None:
     """What a free account is given is soon used up; extraction is paid for."""
     lacking = max(0.0, 1.0 - g.paying_share / usual.paying_share) if usual.paying_share else 0.0
     return (
-        -1.2 * lacking,
+        -1.6 * lacking,
         f"{percent(g.paying_share)} of the accounts have a payment instrument "
         f"(usual: {percent(usual.paying_share)})",
         {"share": g.paying_share, "usual": usual.paying_share},

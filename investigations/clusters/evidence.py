@@ -83,10 +83,14 @@ def _behind(pairs: Pairs, groups: Groups, matrix: ValueMatrix) -> Iterator[tuple
         row, column = common.row[order], common.col[order]
         place = np.arange(len(row)) - np.searchsorted(row, row)
         top = (place < VALUES_PER_EDGE) & (rarity[order] > 0)
-        for edge, col in zip(row[top].tolist(), column[top].tolist(), strict=True):
-            key = (int(groups[part[edge, 0]]), col)
+        row, column = row[top], column[top]
+        group = groups[part[row, 0]]
+        holders = np.asarray(in_group[group, column]).ravel()
+        found = zip(row.tolist(), group.tolist(), column.tolist(), holders.tolist(), strict=True)
+        for edge, number, col, count in found:
+            key = (number, col)
             if key not in made:
-                made[key] = _value(matrix, col, int(in_group[key]))
+                made[key] = _value(matrix, col, int(count))
             yield start + edge, made[key]
 
 

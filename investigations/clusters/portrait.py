@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import functools
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from scipy import sparse
+from scipy import linalg, sparse
 
 from investigations.clusters.facts import Floats
 from investigations.clusters.groups import Groups
@@ -30,10 +30,14 @@ def hourly_matrix(measured: Measurements) -> tuple[sparse.csr_matrix, int]:
     return sparse.csr_matrix((counts, (rows, hours - first)), shape=shape), first
 
 
-def _times(first: int, offsets: Sequence[int]) -> tuple[dt.datetime, ...]:
-    return tuple(
-        dt.datetime.fromtimestamp((first + int(offset)) * 3600, tz=dt.UTC) for offset in offsets
-    )
+def _times(first: int, offsets: range) -> tuple[dt.datetime, ...]:
+    return tuple(_time(first + offset) for offset in offsets)
+
+
+@functools.cache
+def _time(hour: int) -> dt.datetime:
+    """All groups live in the same few hundred hours."""
+    return dt.datetime.fromtimestamp(hour * 3600, tz=dt.UTC)
 
 
 def activity(
@@ -52,8 +56,10 @@ def activity(
     span = range(int(seen[0]), int(seen[-1]) + 1)
     return Activity(
         hours=_times(first, span),
-        total=tuple(int(total[h]) for h in span),
-        distillation=tuple(int(min(round(distilled[h]), total[h])) for h in span),
+        total=tuple(total[span.start : span.stop].astype(np.int64).tolist()),
+        distillation=tuple(
+            np.minimum(distilled.round(), total)[span.start : span.stop].astype(np.int64).tolist()
+        ),
     )
 
 
@@ -72,12 +78,13 @@ def raster(
     span = range(int(seen[0]), int(seen[-1]) + 1)
     dense = dense[:, span.start : span.stop]
     scaled = np.sqrt(dense) / np.maximum(np.sqrt(dense.sum(axis=1, keepdims=True)), 1e-9)
-    vectors = np.linalg.eigh(scaled @ scaled.T)[1]  # ascending: the last but one is the second
-    order = np.argsort(vectors[:, -min(2, len(shown))], kind="stable")
+    second = len(shown) - min(2, len(shown))  # in ascending order: the last but one
+    vector = linalg.eigh(scaled @ scaled.T, subset_by_index=(second, second))[1]
+    order = np.argsort(vector[:, 0], kind="stable")
     return Raster(
         hours=_times(first, span),
         account_ids=tuple(ids.take(pa.array(shown[order])).to_pylist()),
-        counts=tuple(tuple(int(n) for n in row) for row in dense[order]),
+        counts=tuple(map(tuple, dense[order].astype(np.int64).tolist())),
         accounts_total=len(rows),
     )
 

@@ -84,6 +84,8 @@ def _behind(pairs: Pairs, groups: Groups, matrix: ValueMatrix) -> Iterator[tuple
         place = np.arange(len(row)) - np.searchsorted(row, row)
         top = (place < VALUES_PER_EDGE) & (rarity[order] > 0)
         row, column = row[top], column[top]
+        if not len(row):
+            continue
         group = groups[part[row, 0]]
         holders = np.asarray(in_group[group, column]).ravel()
         found = zip(row.tolist(), group.tolist(), column.tolist(), holders.tolist(), strict=True)

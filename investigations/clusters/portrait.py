@@ -8,7 +8,7 @@ import functools
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from scipy import linalg, sparse
+from scipy import sparse
 
 from investigations.clusters.facts import Floats
 from investigations.clusters.groups import Groups
@@ -78,9 +78,8 @@ def raster(
     span = range(int(seen[0]), int(seen[-1]) + 1)
     dense = dense[:, span.start : span.stop]
     scaled = np.sqrt(dense) / np.maximum(np.sqrt(dense.sum(axis=1, keepdims=True)), 1e-9)
-    second = len(shown) - min(2, len(shown))  # in ascending order: the last but one
-    vector = linalg.eigh(scaled @ scaled.T, subset_by_index=(second, second))[1]
-    order = np.argsort(vector[:, 0], kind="stable")
+    vectors = np.linalg.eigh(scaled @ scaled.T)[1]  # ascending: the last but one is the second
+    order = np.argsort(vectors[:, -min(2, len(shown))], kind="stable")
     return Raster(
         hours=_times(first, span),
         account_ids=tuple(ids.take(pa.array(shown[order])).to_pylist()),

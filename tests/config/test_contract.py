@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("accounts", "config", "investigations", "simulator")
+PACKAGES = ("accounts", "benchmarks", "config", "investigations", "simulator")
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -45,6 +45,7 @@ def test_the_tree_as_it_is_keeps_it(copy: Path) -> None:
         ("investigations/lake/upwards.py", "import investigations.clusters", "the flow"),
         ("investigations/detectors/web.py", "import django.db", "no web framework"),
         ("simulator/cheat.py", "import investigations.detectors", "nothing of detection"),
+        ("simulator/race.py", "import benchmarks", "leans on the benchmarks"),
     ],
 )
 def test_an_import_the_wrong_way_breaks_it(copy: Path, module, line, contract) -> None:

@@ -42,6 +42,9 @@ MIN_SIMILARITY = 0.12
 LOCKSTEP_STRENGTH = 0.8
 # A mail domain is a group's own when this share of its users is in the group.
 OWN_DOMAIN = 0.6
+# While a group gains so large a part of itself by who says its phrases, they are looked for again.
+GROWTH = 0.25
+ROUNDS = 4
 
 Progress = Callable[[str, float], None]
 
@@ -128,7 +131,7 @@ def group(measured: Measurements, progress: Progress, threshold: float = THRESHO
     progress("Grouping accounts", 0.35)
     groups = firm(graph, joined(communities(graph), matrices.values(), graph, known))
     progress("Looking who does the work", 0.4)
-    groups = workers(measured.view, groups, streams(measured, groups, matrices), known)
+    groups = _at_work(measured, matrices, groups, known)
     progress("Describing groups", 0.5)
     split, at_once = streams(measured, groups, matrices), together(measured, groups)
     first = _described(measured, matrices, graph, profiles, groups, split, at_once)
@@ -146,6 +149,22 @@ def group(measured: Measurements, progress: Progress, threshold: float = THRESHO
         split.of(kept, numbers),
         at_once.of(numbers),
     )
+
+
+def _at_work(
+    measured: Measurements,
+    matrices: Mapping[str, ValueMatrix],
+    groups: Groups,
+    known: npt.NDArray[np.bool_],
+) -> Groups:
+    """The groups of those who do the work; whoever came in may show phrases that bring others."""
+    for _ in range(ROUNDS):
+        found = workers(measured.view, groups, streams(measured, groups, matrices), known)
+        came = (found >= 0) & (groups < 0)
+        groups, grown = found, np.bincount(found[came], minlength=int(found.max(initial=-1)) + 1)
+        if not (grown >= GROWTH * np.bincount(found[found >= 0], minlength=len(grown))).any():
+            break
+    return groups
 
 
 def logits(grouping: Grouping) -> Floats:

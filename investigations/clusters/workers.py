@@ -45,10 +45,13 @@ def workers(view: View, groups: Groups, streams: Streams, known: Flags) -> Group
     idle = (groups >= 0) & busy[groups] & (streams.structured < WORKING)
     kept = np.where(idle, -1, groups)
     free = ~known & ((kept < 0) | ~busy[kept])
-    share = _shares(view, free, streams, busy)
+    share = _shares(view, free, streams, busy).tocoo()
+    # Only where it is enough for the group: else one of common phrases would outbid the others.
+    share.data *= share.data >= USUAL * usual[share.col]
+    share = share.tocsr()
     best = np.asarray(share.argmax(axis=1)).ravel()
-    enough = np.asarray(share.max(axis=1).todense()).ravel() >= USUAL * usual[best]
-    return compact(np.where(free & enough & busy[best], best, kept))
+    called = np.asarray(share.max(axis=1).todense()).ravel() > 0
+    return compact(np.where(free & called, best, kept))
 
 
 def _usual(

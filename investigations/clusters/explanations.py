@@ -29,9 +29,11 @@ def _shared_network(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
 
 
 def _one_customer(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
+    undeclared = min(g.one_card, g.one_domain)
     return (
-        g.organisation_share >= 0.6,
-        f"{percent(g.organisation_share)} are seats of the commonest declared organisation",
+        g.organisation_share >= 0.6 or undeclared >= 0.9,
+        f"{percent(g.organisation_share)} are seats of the commonest declared organisation, "
+        f"{percent(undeclared)} pay with one card and have mail at one domain of their own",
     )
 
 

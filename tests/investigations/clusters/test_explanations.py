@@ -75,3 +75,8 @@ def test_each_is_named_with_the_figures_behind_it(g: GroupFacts, u: Usual) -> No
     assert [one.name for one in found] == [name for name, _ in CHECKS]
     assert all(any(char.isdigit() for char in one.reason) for one in found)
     assert not any("nan" in one.reason or "_" in one.reason for one in found)
+
+
+def test_one_card_and_a_domain_of_its_own_are_one_customer_who_declared_nothing() -> None:
+    assert verdict("one customer", facts(one_card=1.0, one_domain=1.0))
+    assert not verdict("one customer", facts(one_card=1.0, one_domain=0.2))

@@ -9,6 +9,7 @@ import math
 import numpy as np
 import pytest
 
+from investigations.clusters import grouping
 from investigations.clusters.grouping import (
     ALONE,
     THRESHOLD,
@@ -86,8 +87,8 @@ def test_loose_links_say_nothing_against_those_who_do_the_work() -> None:
     works = working(found.groups, found.streams.structured)
     loose = dataclasses.replace(found, graph=0.01 * found.graph)
     assert works[found.groups >= 0].all()
-    for grouping in (found, loose):
-        own = adjustments_of(grouping)
+    for each in (found, loose):
+        own = adjustments_of(each)
         assert not own["support"][works].any() and not own["likeness"][works].any()
 
 
@@ -130,3 +131,20 @@ def test_progress_can_stop_the_work() -> None:
 
     with pytest.raises(InterruptedError):
         group(ring_measured(), stop)
+
+
+def test_phrases_are_looked_for_again_while_a_group_grows_by_them(monkeypatch) -> None:
+    """Each round lets in as many as were there before, until nobody is left to come."""
+    count = 96
+    rounds: list[int] = []
+
+    def come(view, groups, streams, known):
+        inside = int((groups >= 0).sum())
+        rounds.append(inside)
+        return np.where(np.arange(count) < min(2 * inside, 40), 0, -1)
+
+    monkeypatch.setattr(grouping, "workers", come)
+    monkeypatch.setattr(grouping, "streams", lambda *parts: None)
+    start = np.where(np.arange(count) < 10, 0, -1)
+    found = grouping._at_work(messy_measured(1), {}, start, np.zeros(count, dtype=bool))
+    assert rounds == [10, 20, 40] and (found >= 0).sum() == 40

@@ -57,7 +57,8 @@ def page(results: dict[str, dict[str, Any]]) -> str:
         "# Benchmarks",
         "Rendered from `benchmarks/results/` by `make bench`; nothing here is written by hand. The "
         "figures are those of one machine and one commit, and promise nothing about another. The "
-        "worlds are simulated (`simulator/`); detection was tuned on seeds 1 to 3, and what is "
+        "worlds are simulated (`simulator/`); detection was set on seeds 1 to 5 and on worlds by "
+        "another hand (`benchmarks/foreign`) of seeds 1 and 2, and what is "
         "reported here are seeds that nobody tuned on.",
         _provenance(results),
         "## What is to be reached",

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from investigations.clusters.facts import Floats, GroupFacts, Usual, column, sharing_rate
-from investigations.clusters.groups import Groups
+from investigations.clusters.groups import Groups, in_order, member_table
 from investigations.clusters.matrix import ValueMatrix
 from investigations.clusters.stream import Streams
 from investigations.detectors import Measurements
@@ -143,20 +143,17 @@ def gather(
     groups: Groups, streams: Streams, shares: Shares, at_once: Together, cols: Columns
 ) -> list[GroupFacts]:
     """The facts of every group, in the order of their numbers."""
-    count = int(groups.max(initial=-1)) + 1
-    order = np.argsort(groups, kind="stable")
-    starts = np.searchsorted(groups[order], np.arange(count + 1))
     return [
         _facts(
             g,
-            order[starts[g] : starts[g + 1]],
+            rows,
             cols,
             shares,
             streams,
             overlap=float(at_once.overlap[g]),
             sync=at_once.sync[g],
         )
-        for g in range(count)
+        for g, rows in enumerate(in_order(groups))
     ]
 
 
@@ -230,18 +227,6 @@ def _rank_within(values: Floats, classes: npt.NDArray[np.int64]) -> Floats:
     return ranks
 
 
-def _memberships(measured: Measurements, groups: Groups) -> ibis.Table:
-    inside = groups >= 0
-    return measured.view.keep(
-        pa.table(
-            {
-                "account": pa.array(np.flatnonzero(inside), pa.int32()),
-                "group": pa.array(groups[inside], pa.int64()),
-            }
-        )
-    )
-
-
 def _overlap(measured: Measurements, groups: Groups, count: int) -> Floats:
     """How far members send the very same prompts, beyond what drawing from one stock would give.
 
@@ -251,7 +236,7 @@ def _overlap(measured: Measurements, groups: Groups, count: int) -> Floats:
     off, unless a member holds most of the stock.
     """
     written = measured.view.sample.filter(measured.view.sample.prompt_chars > 0)
-    sample = written.join(_memberships(measured, groups), "account")
+    sample = written.join(measured.view.keep(member_table(groups)), "account")
     held = sample.select("group", "account", "prompt_hash").distinct()
     prompts = held.group_by("group", "prompt_hash").aggregate(holders=ibis._.count())
     table = (
@@ -283,7 +268,7 @@ def _sync(measured: Measurements, groups: Groups, count: int) -> list[dict[int, 
     together. The group's daily rhythm is taken out, where a window is short enough to have one.
     """
     view = measured.view
-    inside = view.hourly.join(_memberships(measured, groups), "account")
+    inside = view.hourly.join(measured.view.keep(member_table(groups)), "account")
     length = max((view.until - view.since).total_seconds() / 60, 1440.0)
     found: list[dict[int, float]] = [{} for _ in range(count)]
     for minutes in SYNC_WINDOWS:

@@ -131,9 +131,9 @@ def group(measured: Measurements, progress: Progress, threshold: float = THRESHO
     progress("Grouping accounts", 0.35)
     groups = firm(graph, joined(communities(graph), matrices.values(), graph, known))
     progress("Looking who does the work", 0.4)
-    groups = _at_work(measured, matrices, groups, known)
+    groups, split = _at_work(measured, matrices, groups, known)
     progress("Describing groups", 0.5)
-    split, at_once = streams(measured, groups, matrices), together(measured, groups)
+    at_once = together(measured, groups)
     first = _described(measured, matrices, graph, profiles, groups, split, at_once)
     kept = compact(np.where(_belongs(first, threshold), groups, -1))
     if np.array_equal(kept, groups):
@@ -156,15 +156,20 @@ def _at_work(
     matrices: Mapping[str, ValueMatrix],
     groups: Groups,
     known: npt.NDArray[np.bool_],
-) -> Groups:
-    """The groups of those who do the work; whoever came in may show phrases that bring others."""
+) -> tuple[Groups, Streams]:
+    """The groups of those who do the work, and their streams; whoever came in may show phrases that
+    bring others."""
+    split = streams(measured, groups, matrices)
     for _ in range(ROUNDS):
-        found = workers(measured.view, groups, streams(measured, groups, matrices), known)
+        found = workers(measured.view, groups, split, known)
+        if np.array_equal(found, groups):
+            break
         came = (found >= 0) & (groups < 0)
-        groups, grown = found, np.bincount(found[came], minlength=int(found.max(initial=-1)) + 1)
+        grown = np.bincount(found[came], minlength=int(found.max(initial=-1)) + 1)
+        groups, split = found, streams(measured, found, matrices)
         if not (grown >= GROWTH * np.bincount(found[found >= 0], minlength=len(grown))).any():
             break
-    return groups
+    return groups, split
 
 
 def logits(grouping: Grouping) -> Floats:

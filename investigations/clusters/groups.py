@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
 
 import igraph
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from scipy import sparse
 
 MIN_ACCOUNTS = 5
@@ -77,6 +79,23 @@ def _loose_ends(network: igraph.Graph, pieces: Groups) -> npt.NDArray[np.float64
         leaving += np.bincount(sides[:, side], out, minlength=count)
         total += np.bincount(sides[:, side], weight, minlength=count)
     return leaving / np.maximum(total, 1e-9)
+
+
+def member_table(groups: Groups) -> pa.Table:
+    """Who is in which group, to be joined with rows of a view: (account, group)."""
+    inside = np.flatnonzero(groups >= 0)
+    return pa.table(
+        {"account": pa.array(inside, pa.int32()), "group": pa.array(groups[inside], pa.int64())}
+    )
+
+
+def in_order(groups: Groups) -> Iterator[npt.NDArray[np.int64]]:
+    """The accounts of each group, in the order of the groups' numbers; one sort for all."""
+    order = np.argsort(groups, kind="stable")
+    count = int(groups.max(initial=-1)) + 1
+    starts = np.searchsorted(groups[order], np.arange(count + 1))
+    for first, last in itertools.pairwise(starts):
+        yield order[first:last]
 
 
 def compact(groups: Groups) -> Groups:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse
 
-from investigations.clusters.groups import Groups
+from investigations.clusters.groups import Groups, member_table
 from investigations.detectors.window import View
 
 # A phrase is a group's when this share of its members, and at least so many, use it …
@@ -58,9 +58,7 @@ def _totals(groups: Groups, prompts: Counts) -> Counts:
 
 def _common(view: View, groups: Groups) -> pa.Table:
     """What enough members of a group say: (group, value, prompts, accounts)."""
-    inside = np.flatnonzero(groups >= 0)
-    accounts = {"account": pa.array(inside, pa.int32()), "group": pa.array(groups[inside])}
-    rows = view.sample.join(view.keep(pa.table(accounts)), "account")
+    rows = view.sample.join(view.keep(member_table(groups)), "account")
     said = rows.filter(rows.prompt_chars > 0).select(
         "account", "group", value=rows.shingles.unnest()
     )
@@ -68,7 +66,7 @@ def _common(view: View, groups: Groups) -> pa.Table:
         prompts=ibis._.count(), accounts=ibis._.account.nunique()
     )
     table = used.filter(used.accounts >= MIN_HOLDERS).to_pyarrow()
-    sizes = np.bincount(groups[inside], minlength=1)
+    sizes = np.bincount(groups[groups >= 0], minlength=1)
     enough = table["accounts"].to_numpy() >= MIN_RATE * sizes[table["group"].to_numpy()]
     return table.filter(pa.array(enough))
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from investigations.clusters.facts import column
-from investigations.clusters.groups import Groups
+from investigations.clusters.groups import Groups, member_table
 from investigations.clusters.join import membership
 from investigations.clusters.matrix import ValueMatrix
 from investigations.clusters.phrases import BACKGROUND, phrases
@@ -177,17 +177,12 @@ def _flags(
     structure: tuple[pa.Table, pa.Table],
 ) -> ir.Table:
     """The members' sampled exchanges with ``structured`` and ``focused``."""
-    group = groups[groups >= 0]
+    members = member_table(groups)
+    group = members["group"].to_numpy()
     masks = np.asarray([bits(names) for names in focus], np.int32)
     tools = np.asarray(["tool_use" in names for names in focus], bool)
-    members = pa.table(
-        {
-            "account": pa.array(np.flatnonzero(groups >= 0), pa.int32()),
-            "group": pa.array(group, pa.int64()),
-            "mask": pa.array(masks[group], pa.int32()),
-            "tools": pa.array(tools[group], pa.bool_()),
-        }
-    )
+    members = members.append_column("mask", pa.array(masks[group], pa.int32()))
+    members = members.append_column("tools", pa.array(tools[group], pa.bool_()))
     joined = view.sample.join(view.keep(members), "account")
     rows = view.keep(joined)
     shown = structured_rows(rows, *(view.keep(values) for values in structure))

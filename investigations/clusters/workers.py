@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from scipy import sparse
 
-from investigations.clusters.groups import Groups, compact
+from investigations.clusters.groups import Groups, compact, in_order
 from investigations.clusters.stream import EDGES, Streams, structured_rows
 from investigations.detectors.window import View
 
@@ -37,8 +37,7 @@ def workers(view: View, groups: Groups, streams: Streams, known: Flags) -> Group
     Nobody leaves a group without a structure of its own unless another one's work calls. ``known``
     customers are never drawn in: what they have in common with a group is looked at by itself.
     """
-    count = int(groups.max(initial=-1)) + 1
-    usual = _usual(groups, streams.structured, count)
+    usual = _usual(groups, streams.structured)
     busy = usual > 0
     if not busy.any():
         return groups
@@ -54,14 +53,12 @@ def workers(view: View, groups: Groups, streams: Streams, known: Flags) -> Group
     return compact(np.where(free & called, best, kept))
 
 
-def _usual(
-    groups: Groups, structured: npt.NDArray[np.float64], count: int
-) -> npt.NDArray[np.float64]:
+def _usual(groups: Groups, structured: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """The median share of structured prompts of each group's working members; 0 where too few of
     the members work."""
-    usual = np.zeros(count)
-    for group in range(count):
-        shares = structured[groups == group]
+    usual = np.zeros(int(groups.max(initial=-1)) + 1)
+    for group, rows in enumerate(in_order(groups)):
+        shares = structured[rows]
         working = shares[shares >= WORKING]
         if len(working) >= CORE * len(shares):
             usual[group] = np.median(working)
@@ -70,7 +67,7 @@ def _usual(
 
 def working(groups: Groups, structured: npt.NDArray[np.float64]) -> Flags:
     """Which members do their group's work about as much as the others do."""
-    usual = _usual(groups, structured, int(groups.max(initial=-1)) + 1)
+    usual = _usual(groups, structured)
     own = np.append(usual, 0.0)[groups]
     return (own > 0) & (structured >= USUAL * own)
 

@@ -14,11 +14,10 @@ from typing import Any, Final
 import ibis
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from investigations.clusters.groups import Groups
+from investigations.clusters.groups import Groups, member_table
 from investigations.clusters.result import WorkStream
 from investigations.detectors import Measurements
 from investigations.detectors.capability import TARGETED, has_any
@@ -105,15 +104,7 @@ def _templates(
     measured: Measurements, groups: Groups, flagged: Sequence[int]
 ) -> list[dict[str, Any]]:
     """(group, prompts, rate of each label) of every template, in the order of the groups."""
-    inside = np.isin(groups, flagged)
-    members = measured.view.keep(
-        pa.table(
-            {
-                "account": pa.array(np.flatnonzero(inside), pa.int32()),
-                "group": pa.array(groups[inside], pa.int64()),
-            }
-        )
-    )
+    members = measured.view.keep(member_table(np.where(np.isin(groups, flagged), groups, -1)))
     sample = measured.view.sample.filter(measured.view.sample.prompt_chars > 0)
     rows = sample.join(members, "account")
     labelled = rows.select(

@@ -146,5 +146,5 @@ def test_phrases_are_looked_for_again_while_a_group_grows_by_them(monkeypatch) -
     monkeypatch.setattr(grouping, "workers", come)
     monkeypatch.setattr(grouping, "streams", lambda *parts: None)
     start = np.where(np.arange(count) < 10, 0, -1)
-    found = grouping._at_work(messy_measured(1), {}, start, np.zeros(count, dtype=bool))
+    found, _ = grouping._at_work(messy_measured(1), {}, start, np.zeros(count, dtype=bool))
     assert rounds == [10, 20, 40] and (found >= 0).sum() == 40

@@ -22,7 +22,8 @@ class VerdictForm(forms.Form):
 
     kind = forms.ChoiceField(
         label="Decision",
-        choices=Verdict.Kind.choices,
+        # Nothing is chosen beforehand: a decision is not to be made by not looking.
+        choices=[("", "Choose …"), *Verdict.Kind.choices],
         widget=forms.Select(attrs={"class": "form-select"}),
     )
     reason = forms.CharField(

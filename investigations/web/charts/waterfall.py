@@ -54,18 +54,20 @@ def waterfall_chart(steps: Sequence[Step]) -> Chart:
         running.append(running[-1] + step.weight)
     total = running[-1]
     names = [f"{number}. {label(step.name, 32)}" for number, step in enumerate(steps, 1)]
+    # The likelihood stands with the name: beside a long bar a narrow screen would cut it off.
+    score = f"<b>Score {share(probability(total))}</b>"
     traces = [
         _steps(steps, names, running, True, "Speaks for distillation", FLAGGED),
         _steps(steps, names, running, False, "Speaks for innocence", INNOCENT),
         go.Bar(
             x=[total],
-            y=["<b>Score</b>"],
+            y=[score],
             orientation="h",
             marker={"color": TOTAL},
             cliponaxis=False,
             insidetextfont={"color": ON_FILL},
             outsidetextfont={"color": TEXT},
-            text=[f"{total:+.1f} = {share(probability(total))}"],
+            text=[f"{total:+.1f}"],
             textposition="auto",
             name="Score",
             showlegend=False,
@@ -82,7 +84,7 @@ def waterfall_chart(steps: Sequence[Step]) -> Chart:
         xaxis=_odds_axis(low - pad, high + pad),
         yaxis=axis(
             categoryorder="array",
-            categoryarray=[*names, "<b>Score</b>"],
+            categoryarray=[*names, score],
             autorange="reversed",
             tickfont={"color": TEXT},
             ticks="",

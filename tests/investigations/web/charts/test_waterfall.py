@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from investigations.web.charts.waterfall import Step, log_odds, probability, waterfall_chart
+from investigations.web.presenters.numbers import share
 
 STEPS = [
     Step("Before any evidence", -3.0, "rare"),
@@ -72,3 +73,9 @@ def test_extreme_odds_do_not_overflow():
 @pytest.mark.parametrize("weight", [-900.0, 0.0, 900.0])
 def test_any_weight_can_be_drawn(weight):
     json.dumps(waterfall_chart([Step("x", weight, "y")]).figure)
+
+
+def test_the_likelihood_stands_where_a_narrow_screen_shows_it() -> None:
+    total = waterfall_chart(STEPS).figure["data"][2]
+    likelihood = share(probability(sum(step.weight for step in STEPS)))
+    assert list(total["y"]) == [f"<b>Score {likelihood}</b>"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -17,6 +18,16 @@ OPERATOR_SIGNALS = ("payment", "phone", "signup_address", "registration")
 def _operator(g: GroupFacts) -> float:
     """The largest share of members tied by what strangers at one address or tool do not share."""
     return max(g.tied.get(signal, 0.0) for signal in OPERATOR_SIGNALS)
+
+
+def _templated(g: GroupFacts) -> tuple[float, str]:
+    """How far a group works on templates, 0 to 1: by its texts, or where they were not read by the
+    accounts that share any."""
+    if math.isnan(g.structured_share):
+        share = g.tied.get("template", 0.0)
+        return share, f"{percent(share)} of the accounts share prompt templates"
+    share = g.structured_share
+    return share, f"{percent(share)} of the exchanges follow common templates"
 
 
 def _shared_network(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
@@ -44,12 +55,11 @@ def _licensed(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
 
 def _popular_tool(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
     same = max(g.tied.get("client", 0.0), g.tied.get("system_prompt", 0.0))
-    operator = _operator(g)
+    operator, (templated, how) = _operator(g), _templated(g)
     return (
-        same >= 0.5 and operator < 0.3 and g.structured_share < 0.3,
-        f"{percent(same)} share a client or a system prompt, {percent(g.structured_share)} of the "
-        f"exchanges follow common templates, {percent(operator)} of the accounts share an "
-        "operator's traits",
+        same >= 0.5 and operator < 0.3 and templated < 0.3,
+        f"{percent(same)} share a client or a system prompt, {percent(operator)} of the accounts "
+        f"share an operator's traits, {how}",
     )
 
 
@@ -63,10 +73,10 @@ def _one_list(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
 
 def _service_job(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
     aims = ", ".join(name.replace("_", " ") for name in g.focus)
+    templated, how = _templated(g)
     return (
-        not g.focus and g.structured_share >= 0.3,
-        f"{percent(g.structured_share)} templated; "
-        + (f"aimed at {aims}" if aims else "not aimed at a targeted capability"),
+        not g.focus and templated >= 0.3,
+        f"{how}; " + (f"aimed at {aims}" if aims else "not aimed at a targeted capability"),
     )
 
 

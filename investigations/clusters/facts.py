@@ -44,7 +44,7 @@ class GroupFacts:
     own_exchanges: int  # of the group's own stream
     targeted_share: float
     eliciting_share: float
-    structured_share: float
+    structured_share: float  # nan, as is fresh, where the group's texts were not read
     fresh: float
     overlap: float
     coherence: float  # mean cosine of two members' wording; nan where little was written

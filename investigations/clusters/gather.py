@@ -139,6 +139,12 @@ def together(measured: Measurements, groups: Groups) -> Together:
     return Together(_overlap(measured, groups, count), _sync(measured, groups, count))
 
 
+def unmeasured(groups: Groups) -> Together:
+    """What is to be said of groups whose exchanges nobody has looked at yet."""
+    count = int(groups.max(initial=-1)) + 1
+    return Together(np.zeros(count), [{}] * count)
+
+
 def gather(
     groups: Groups, streams: Streams, shares: Shares, at_once: Together, cols: Columns
 ) -> list[GroupFacts]:

@@ -21,16 +21,18 @@ from investigations.clusters.gather import (
     organisations,
     paying,
     together,
+    unmeasured,
     usual,
 )
-from investigations.clusters.groups import Groups, communities, compact
+from investigations.clusters.groups import Groups, communities, compact, former
 from investigations.clusters.join import joined
 from investigations.clusters.matrix import ValueMatrix, fused, value_matrix
 from investigations.clusters.members import adjustments, firm, likeness, support
 from investigations.clusters.neighbours import nearest, without_known_customers
+from investigations.clusters.prospects import promising
 from investigations.clusters.result import Contribution
 from investigations.clusters.rules import contributions, likelihood
-from investigations.clusters.stream import Streams, streams
+from investigations.clusters.stream import Streams, glance, read
 from investigations.clusters.workers import workers, working
 from investigations.detectors import LINKS, Measurements
 
@@ -80,6 +82,18 @@ def matrices_of(measured: Measurements) -> dict[str, ValueMatrix]:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Linked:
+    """Measured accounts and what links them: signal → matrix, the likeness of their wording, and
+    the neighbours by all of it (accounts × accounts). ``known`` customers are linked to nobody."""
+
+    measured: Measurements
+    matrices: Mapping[str, ValueMatrix]
+    profiles: wording.Profiles
+    known: npt.NDArray[np.bool_]
+    graph: sparse.csr_matrix
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Grouping:
     """Groups of accounts with all that was measured of them."""
 
@@ -94,20 +108,44 @@ class Grouping:
     amounts: list[tuple[Contribution, ...]]
 
 
-def _described(
-    measured: Measurements,
-    matrices: Mapping[str, ValueMatrix],
-    graph: sparse.csr_matrix,
-    profiles: wording.Profiles,
-    groups: Groups,
-    split: Streams,
-    at_once: Together,
-) -> Grouping:
-    cols = columns(measured.features, split, measured.view.until)
+def group(measured: Measurements, progress: Progress, threshold: float = THRESHOLD) -> Grouping:
+    """Links accounts, groups them, and drops from each group who does not belong to it."""
+    progress("Weighing shared values", 0.0)
+    matrices = matrices_of(measured)
+    progress("Linking accounts", 0.15)
+    linked = _linked(measured, matrices)
+    progress("Grouping accounts", 0.35)
+    graph = linked.graph
+    groups = firm(graph, joined(communities(graph), matrices.values(), graph, linked.known))
+    progress("Looking who does the work", 0.4)
+    groups, split = _at_work(linked, groups, threshold)
+    progress("Describing groups", 0.5)
+    at_once = together(measured, groups)
+    first = _described(linked, groups, split, at_once)
+    kept = compact(np.where(_belongs(first, threshold), groups, -1))
+    if np.array_equal(kept, groups):
+        return first
+    # Who leaves takes few exchanges along: what the texts tell of the group stays as it is.
+    numbers = former(kept, groups)
+    return _described(linked, kept, split.of(kept, numbers), at_once.of(numbers))
+
+
+def _linked(measured: Measurements, matrices: Mapping[str, ValueMatrix]) -> Linked:
+    features = measured.features
+    known = (column(features, "verified") + column(features, "declared")) > 0
+    profiles = wording.profiles(features)
+    near = nearest(fused(matrices), MIN_SIMILARITY) + wording.linked(profiles)
+    graph = without_known_customers(near.tocsr(), known, organisations(features))
+    return Linked(measured, matrices, profiles, known, graph)
+
+
+def _described(linked: Linked, groups: Groups, split: Streams, at_once: Together) -> Grouping:
+    matrices = linked.matrices
+    cols = columns(linked.measured.features, split, linked.measured.view.until)
     base = usual(cols, matrices)
     tied = {name: ties(matrix, groups) for name, matrix in matrices.items()}
     shares = Shares(
-        coherence=wording.group_coherence(profiles, groups),
+        coherence=wording.group_coherence(linked.profiles, groups),
         paying=paying(matrices),
         one_card=commonest(matrices["payment"], groups),
         one_domain=commonest(matrices["mail_domain"], groups, own=OWN_DOMAIN),
@@ -115,61 +153,51 @@ def _described(
     )
     facts = gather(groups, split, shares, at_once, cols)
     amounts = [contributions(g, base) for g in facts]
-    return Grouping(matrices, graph, groups, split, cols, base, tied, facts, amounts)
+    return Grouping(matrices, linked.graph, groups, split, cols, base, tied, facts, amounts)
 
 
-def group(measured: Measurements, progress: Progress, threshold: float = THRESHOLD) -> Grouping:
-    """Links accounts, groups them, and drops from each group who does not belong to it."""
-    progress("Weighing shared values", 0.0)
-    matrices = matrices_of(measured)
-    progress("Linking accounts", 0.15)
-    features = measured.features
-    known = (column(features, "verified") + column(features, "declared")) > 0
-    profiles = wording.profiles(features)
-    linked = nearest(fused(matrices), MIN_SIMILARITY) + wording.linked(profiles)
-    graph = without_known_customers(linked.tocsr(), known, organisations(features))
-    progress("Grouping accounts", 0.35)
-    groups = firm(graph, joined(communities(graph), matrices.values(), graph, known))
-    progress("Looking who does the work", 0.4)
-    groups, split = _at_work(measured, matrices, groups, known)
-    progress("Describing groups", 0.5)
-    at_once = together(measured, groups)
-    first = _described(measured, matrices, graph, profiles, groups, split, at_once)
-    kept = compact(np.where(_belongs(first, threshold), groups, -1))
-    if np.array_equal(kept, groups):
-        return first
-    # Who leaves takes few exchanges along: what the texts tell of the group stays as it is.
-    numbers = groups[np.unique(kept, return_index=True)[1][int((kept < 0).any()) :]]
-    return _described(
-        measured,
-        matrices,
-        graph,
-        profiles,
-        kept,
-        split.of(kept, numbers),
-        at_once.of(numbers),
-    )
-
-
-def _at_work(
-    measured: Measurements,
-    matrices: Mapping[str, ValueMatrix],
-    groups: Groups,
-    known: npt.NDArray[np.bool_],
-) -> tuple[Groups, Streams]:
+def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, Streams]:
     """The groups of those who do the work, and their streams; whoever came in may show phrases that
-    bring others."""
-    split = streams(measured, groups, matrices)
+    bring others. Only of promising groups are texts read, and workers looked for."""
+    measured, matrices = linked.measured, linked.matrices
+    split = glance(measured.features, groups)
+    worth = _promising(linked, groups, np.ones(len(split.focus), dtype=bool), threshold)
+    split = read(measured, groups, matrices, worth, split)
     for _ in range(ROUNDS):
-        found = workers(measured.view, groups, split, known)
-        if np.array_equal(found, groups):
+        found = workers(measured.view, groups, split, worth, linked.known)
+        # A phrase of the town brings the town: who comes is as ordinary as everybody.
+        after = _promising(linked, found, worth, threshold)
+        found, worth = _undone(found, groups, worth & ~after), after
+        moved = found != groups
+        changed = worth & np.isin(np.arange(len(worth)), [groups[moved], found[moved]])
+        if not changed.any():
             break
-        came = (found >= 0) & (groups < 0)
-        grown = np.bincount(found[came], minlength=int(found.max(initial=-1)) + 1)
-        groups, split = found, streams(measured, found, matrices)
-        if not (grown >= GROWTH * np.bincount(found[found >= 0], minlength=len(grown))).any():
+        came = np.bincount(found[moved & (found >= 0)], minlength=len(worth))
+        sizes = np.bincount(found[found >= 0], minlength=len(worth))
+        groups, split = found, read(measured, found, matrices, changed, split)
+        if not (came[changed] >= GROWTH * sizes[changed]).any():
             break
-    return groups, split
+    kept = compact(groups)
+    return kept, split.of(kept, former(kept, groups))
+
+
+def _undone(found: Groups, groups: Groups, bad: npt.NDArray[np.bool_]) -> Groups:
+    """``found`` where it is better than ``groups``: nobody came to a ``bad`` group, or left one for
+    none."""
+    bad = np.append(bad, False)
+    return np.where(bad[found] | (bad[groups] & (found < 0)), groups, found)
+
+
+def _promising(
+    linked: Linked, groups: Groups, which: npt.NDArray[np.bool_], threshold: float
+) -> npt.NDArray[np.bool_]:
+    """Which of the groups in ``which`` (a flag a group) are worth a closer look."""
+    some = compact(np.where(np.append(which, False)[groups], groups, -1))
+    glanced = glance(linked.measured.features, some)
+    seen = _described(linked, some, glanced, unmeasured(some))
+    worth = np.zeros(len(which), dtype=bool)
+    worth[former(some, groups)] = [promising(g, seen.usual, threshold) for g in seen.facts]
+    return worth
 
 
 def logits(grouping: Grouping) -> Floats:

@@ -98,6 +98,12 @@ def in_order(groups: Groups) -> Iterator[npt.NDArray[np.int64]]:
         yield order[first:last]
 
 
+def dissolved(groups: Groups) -> Groups:
+    """-1 for the members of groups that are too small; the others keep their numbers."""
+    sizes = np.bincount(groups[groups >= 0], minlength=1)
+    return np.where((groups >= 0) & (sizes[groups] >= MIN_ACCOUNTS), groups, -1)
+
+
 def compact(groups: Groups) -> Groups:
     """Drops groups that are too small and numbers the rest from 0, largest first."""
     sizes = np.bincount(groups[groups >= 0], minlength=1)
@@ -105,3 +111,10 @@ def compact(groups: Groups) -> Groups:
     renumbered = np.full(len(sizes) + 1, -1, dtype=np.int64)
     renumbered[kept] = np.arange(len(kept))
     return renumbered[groups]  # -1 takes the last place, which stays -1
+
+
+def former(groups: Groups, before: Groups) -> Groups:
+    """For each of ``groups``, numbered without gaps, what it was called ``before``; none of them
+    has members from two."""
+    numbers, first = np.unique(groups, return_index=True)
+    return before[first[numbers >= 0]]

@@ -78,6 +78,8 @@ def _elicitation(g: GroupFacts, usual: Usual) -> Amount | None:
 
 
 def _structure(g: GroupFacts, usual: Usual) -> Amount | None:
+    if math.isnan(g.structured_share):
+        return None
     share = g.structured_share * g.fresh
     return (
         2.0 * min(1.0, share / 0.2),

@@ -3,12 +3,14 @@
 A pool relays unrelated customers' requests through the accounts that distil. The group's own
 stream is told by structure (templates and phrases that many of its members share and the
 population does not) and by focus (targeted capabilities it asks for far more than others do).
+Labels are counted by account already; texts have to be read, which is done only for groups that
+are worth it.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -42,14 +44,16 @@ FOCUS_LIFT = 1.5
 ENOUGH = 50
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Streams:
     """``own`` is each account's share of exchanges (0 to 1) that belong to its group's stream,
     ``structured`` the share that shows the group's structure, ``fresh`` the distinct prompts per
-    prompt of the stream; all 0 outside groups. ``focus`` has each group's focus labels,
-    ``structure`` its templates (group, value) and phrases (group, value, weight)."""
+    prompt of the stream; all 0 outside groups, the latter two nan where the group's texts were not
+    read. ``focus`` has each group's focus labels, ``structure`` the templates (group, value) and
+    phrases (group, value, weight) of those that were read."""
 
     own: Floats
     structured: Floats
@@ -78,17 +82,64 @@ def _renumbered(values: pa.Table, new: npt.NDArray[np.int64]) -> pa.Table:
     return renamed.filter(pa.array(group >= 0))
 
 
-def streams(measured: Measurements, groups: Groups, matrices: Mapping[str, ValueMatrix]) -> Streams:
-    """Splits every group's exchanges; arrays have the length and order of ``measured.features``."""
-    focus = _focus(measured.features, groups)
-    prompts = column(measured.features, "wording_prompts")
-    said = phrases(measured.view, groups, prompts)
-    structure = (_templates(groups, matrices["template"]), said)
-    shown = _per_account(_flags(measured.view, groups, focus, structure), len(groups))
-    own = np.maximum(
-        _own(shown, groups, _usual_focus(measured.view, groups, focus)), shown["structured"]
+def glance(features: pa.Table, groups: Groups) -> Streams:
+    """What the labels alone tell of every group; arrays have the length and order of
+    ``features``."""
+    inside = groups >= 0
+    unread = np.where(inside, np.nan, 0.0)
+    focus = _focus(features, groups, int(groups.max(initial=-1)) + 1)
+    own = np.zeros(len(groups))
+    for name in TARGETED:
+        share = np.nan_to_num(features[name].to_numpy(zero_copy_only=False))
+        usual = share[~inside].mean() if not inside.all() else 0.0
+        asks = np.array([name in names for names in focus] + [False])[groups]
+        beyond = np.clip((share - usual) / max(1.0 - usual, 1e-9), 0.0, 1.0)
+        own = np.maximum(own, np.where(asks, beyond, 0.0))
+    none = pa.table({"group": pa.array([], pa.int64()), "value": pa.array([], pa.uint64())})
+    said = none.append_column("weight", pa.array([], pa.int32()))
+    return Streams(own, unread, unread, focus, (none, said))
+
+
+def read(
+    measured: Measurements,
+    groups: Groups,
+    matrices: Mapping[str, ValueMatrix],
+    which: Flags,
+    before: Streams,
+) -> Streams:
+    """Splits the exchanges of the groups in ``which`` (a flag a group) by their texts; of the
+    others it stays as it was ``before``, under the same numbers."""
+    seen = _focus(measured.features, groups, len(which))
+    focus = tuple(
+        new if anew else old for new, old, anew in zip(seen, before.focus, which, strict=True)
     )
-    return Streams(own, shown["structured"], shown["fresh"], tuple(focus), structure)
+    chosen = np.where(np.append(which, False)[groups], groups, -1)
+    prompts = column(measured.features, "wording_prompts")
+    said = phrases(measured.view, chosen, prompts)
+    structure = (_templates(chosen, matrices["template"]), said)
+    shown = _per_account(_flags(measured.view, chosen, focus, structure), len(groups))
+    own = _own(shown, chosen, _usual_focus(measured.view, groups, focus))
+    inside, anew = groups >= 0, chosen >= 0
+
+    def either(new: Floats, old: Floats) -> Floats:
+        return np.where(anew, new, np.where(inside, old, 0.0))
+
+    return Streams(
+        own=either(np.maximum(own, shown["structured"]), before.own),
+        structured=either(shown["structured"], before.structured),
+        fresh=either(shown["fresh"], before.fresh),
+        focus=focus,
+        structure=(
+            _replaced(before.structure[0], structure[0], which),
+            _replaced(before.structure[1], structure[1], which),
+        ),
+    )
+
+
+def _replaced(old: pa.Table, new: pa.Table, which: Flags) -> pa.Table:
+    """``old`` without the groups in ``which``, and ``new``."""
+    rest = old.filter(pa.array(~which[old["group"].to_numpy()]))
+    return pa.concat_tables([rest, new.select(old.column_names).cast(old.schema)])
 
 
 def _own(shown: Mapping[str, Floats], groups: Groups, usual: Floats) -> Floats:
@@ -100,7 +151,7 @@ def _own(shown: Mapping[str, Floats], groups: Groups, usual: Floats) -> Floats:
     """
     inside = np.flatnonzero(groups >= 0)
     number = groups[inside]
-    count = int(groups.max(initial=-1)) + 1
+    count = len(usual)
     drawn = shown["drawn"][inside]
     certain = np.bincount(number, (shown["structured"][inside] * drawn), minlength=count)
     both = np.bincount(number, (shown["both"][inside] * drawn), minlength=count)
@@ -112,9 +163,8 @@ def _own(shown: Mapping[str, Floats], groups: Groups, usual: Floats) -> Floats:
     return own
 
 
-def _focus(features: pa.Table, groups: Groups) -> list[tuple[str, ...]]:
-    """Each group's focus labels: what it asks for far more than all others do."""
-    count = int(groups.max(initial=-1)) + 1
+def _focus(features: pa.Table, groups: Groups, count: int) -> tuple[tuple[str, ...], ...]:
+    """The focus labels of ``count`` groups: what each asks for far more than all others do."""
     exchanges = features["exchanges"].to_numpy().astype(np.float64)
     inside = groups >= 0
     weight = np.bincount(groups[inside], exchanges[inside], minlength=count)
@@ -129,10 +179,10 @@ def _focus(features: pa.Table, groups: Groups) -> list[tuple[str, ...]]:
         own = asked / np.maximum(weight, 1.0)
         for group in np.flatnonzero((own - usual >= FOCUS_EXCESS) & (own >= FOCUS_LIFT * usual)):
             focus[int(group)].append(name)
-    return [tuple(names) for names in focus]
+    return tuple(tuple(names) for names in focus)
 
 
-def _usual_focus(view: View, groups: Groups, focus: list[tuple[str, ...]]) -> Floats:
+def _usual_focus(view: View, groups: Groups, focus: Sequence[tuple[str, ...]]) -> Floats:
     """For each group how often accounts in no group ask for any of its focus labels, every account
     counting once."""
     alone = np.flatnonzero(groups < 0)
@@ -173,7 +223,7 @@ def _templates(groups: Groups, matrix: ValueMatrix) -> pa.Table:
 def _flags(
     view: View,
     groups: Groups,
-    focus: list[tuple[str, ...]],
+    focus: Sequence[tuple[str, ...]],
     structure: tuple[pa.Table, pa.Table],
 ) -> ir.Table:
     """The members' sampled exchanges with ``structured`` and ``focused``."""

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from scipy import sparse
 
-from investigations.clusters.groups import Groups, compact, in_order
+from investigations.clusters.groups import Groups, dissolved, in_order
 from investigations.clusters.stream import EDGES, Streams, structured_rows
 from investigations.detectors.window import View
 
@@ -31,14 +31,15 @@ TEXT = (*EDGES, "shingles")
 Flags = npt.NDArray[np.bool_]
 
 
-def workers(view: View, groups: Groups, streams: Streams, known: Flags) -> Groups:
-    """The groups after those without their work left and others with it came.
+def workers(view: View, groups: Groups, streams: Streams, worth: Flags, known: Flags) -> Groups:
+    """The groups after those without their work left and others with it came, under their numbers.
 
-    Nobody leaves a group without a structure of its own unless another one's work calls. ``known``
-    customers are never drawn in: what they have in common with a group is looked at by itself.
+    Only the groups in ``worth`` (a flag a group) are looked at, and nobody leaves one without a
+    structure of its own unless another one's work calls. ``known`` customers are never drawn in:
+    what they have in common with a group is looked at by itself.
     """
-    usual = _usual(groups, streams.structured)
-    busy = usual > 0
+    usual = _usual(groups, streams.structured, len(worth))
+    busy = worth & (usual > 0)
     if not busy.any():
         return groups
     idle = (groups >= 0) & busy[groups] & (streams.structured < WORKING)
@@ -50,24 +51,26 @@ def workers(view: View, groups: Groups, streams: Streams, known: Flags) -> Group
     share = share.tocsr()
     best = np.asarray(share.argmax(axis=1)).ravel()
     called = np.asarray(share.max(axis=1).todense()).ravel() > 0
-    return compact(np.where(free & called, best, kept))
+    return dissolved(np.where(free & called, best, kept))
 
 
-def _usual(groups: Groups, structured: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The median share of structured prompts of each group's working members; 0 where too few of
-    the members work."""
-    usual = np.zeros(int(groups.max(initial=-1)) + 1)
+def _usual(
+    groups: Groups, structured: npt.NDArray[np.float64], count: int
+) -> npt.NDArray[np.float64]:
+    """The median share of structured prompts of the working members of each of ``count`` groups; 0
+    where too few of the members work."""
+    usual = np.zeros(count)
     for group, rows in enumerate(in_order(groups)):
         shares = structured[rows]
         working = shares[shares >= WORKING]
-        if len(working) >= CORE * len(shares):
+        if len(working) and len(working) >= CORE * len(shares):
             usual[group] = np.median(working)
     return usual
 
 
 def working(groups: Groups, structured: npt.NDArray[np.float64]) -> Flags:
     """Which members do their group's work about as much as the others do."""
-    usual = _usual(groups, structured)
+    usual = _usual(groups, structured, int(groups.max(initial=-1)) + 1)
     own = np.append(usual, 0.0)[groups]
     return (own > 0) & (structured >= USUAL * own)
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from investigations.clusters.grouping import matrices_of
 from investigations.clusters.matrix import ValueMatrix
+from investigations.clusters.stream import Streams, glance, read
 from investigations.detectors import Measurements, measure
 from tests.investigations.worlds import CROWD, RING, messy, world
 
@@ -35,3 +36,11 @@ def random_groups(seed: int, accounts: int) -> np.ndarray:
 
 def signals(measured: Measurements) -> dict[str, ValueMatrix]:
     return matrices_of(measured)
+
+
+def streams(
+    measured: Measurements, groups: np.ndarray, matrices: dict[str, ValueMatrix]
+) -> Streams:
+    """The streams of groups all of which are read."""
+    before = glance(measured.features, groups)
+    return read(measured, groups, matrices, np.ones(len(before.focus), dtype=bool), before)

@@ -17,11 +17,10 @@ from investigations.clusters.gather import (
     together,
     usual,
 )
-from investigations.clusters.stream import streams
 from investigations.clusters.wording import group_coherence, profiles
 from investigations.detectors import Measurements, measure
 from investigations.lake import schema
-from tests.investigations.clusters.measured import messy_measured, random_groups, signals
+from tests.investigations.clusters.measured import messy_measured, random_groups, signals, streams
 from tests.investigations.detectors.plain import SEEDS, named, world_of
 from tests.investigations.worlds import Cast, Reader, world
 

@@ -14,6 +14,7 @@ from investigations.clusters.grouping import (
     ALONE,
     THRESHOLD,
     Grouping,
+    Linked,
     adjustments_of,
     group,
     logits,
@@ -34,6 +35,10 @@ def quietly(stage: str, share: float) -> None:
 @functools.cache
 def of_ring() -> Grouping:
     return group(ring_measured(), quietly)
+
+
+def linked_ring() -> Linked:
+    return grouping._linked(ring_measured(), matrices_of(ring_measured()))
 
 
 def names(members: np.ndarray) -> set[str]:
@@ -133,18 +138,46 @@ def test_progress_can_stop_the_work() -> None:
         group(ring_measured(), stop)
 
 
-def test_phrases_are_looked_for_again_while_a_group_grows_by_them(monkeypatch) -> None:
-    """Each round lets in as many as were there before, until nobody is left to come."""
-    count = 96
+@pytest.fixture
+def come_in(monkeypatch) -> list[int]:
+    """Each round lets in as many as were there before, up to 40; how many were there is told."""
     rounds: list[int] = []
 
-    def come(view, groups, streams, known):
+    def come(view, groups, streams, worth, known):
         inside = int((groups >= 0).sum())
         rounds.append(inside)
-        return np.where(np.arange(count) < min(2 * inside, 40), 0, -1)
+        return np.where(np.arange(COUNT) < min(2 * inside, 40), 0, -1)
 
     monkeypatch.setattr(grouping, "workers", come)
-    monkeypatch.setattr(grouping, "streams", lambda *parts: None)
-    start = np.where(np.arange(count) < 10, 0, -1)
-    found, _ = grouping._at_work(messy_measured(1), {}, start, np.zeros(count, dtype=bool))
-    assert rounds == [10, 20, 40] and (found >= 0).sum() == 40
+    return rounds
+
+
+COUNT = 174
+START = np.where(np.arange(COUNT) < 10, 0, -1)
+
+
+def test_phrases_are_looked_for_again_while_a_group_grows_by_them(come_in, monkeypatch) -> None:
+    monkeypatch.setattr(grouping, "promising", lambda *group: True)
+    found, split = grouping._at_work(linked_ring(), START, THRESHOLD)
+    assert come_in == [10, 20, 40] and (found >= 0).sum() == 40
+    assert not np.isnan(split.structured).any()
+
+
+def test_who_makes_a_group_ordinary_does_not_come(come_in, monkeypatch) -> None:
+    monkeypatch.setattr(grouping, "promising", lambda g, *rest: len(g.members) <= 20)
+    found, _ = grouping._at_work(linked_ring(), START, THRESHOLD)
+    assert come_in == [10, 20] and (found >= 0).sum() == 20
+
+
+def test_groups_that_promise_nothing_are_not_read(come_in, monkeypatch) -> None:
+    monkeypatch.setattr(grouping, "promising", lambda *group: False)
+    found, split = grouping._at_work(linked_ring(), START, THRESHOLD)
+    assert np.array_equal(found, START)
+    assert np.isnan(split.structured[START == 0]).all()
+
+
+def test_nobody_leaves_a_group_for_none_that_is_looked_at_no_more() -> None:
+    before = np.array([0, 0, 1, 1, -1, -1])
+    found = np.array([-1, 0, 0, -1, 1, 0])
+    undone = grouping._undone(found, before, bad=np.array([False, True]))
+    assert undone.tolist() == [-1, 0, 0, 1, -1, 0]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from random import Random
 
 import igraph
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from investigations.clusters import groups
-from investigations.clusters.groups import MIN_ACCOUNTS, communities, compact
+from investigations.clusters.groups import MIN_ACCOUNTS, communities, compact, dissolved, former
 
 
 def graph_of(sizes: list[int], loose: int = 3, bridges: int = 1) -> sparse.csr_matrix:
@@ -124,3 +125,23 @@ def test_parts_that_hardly_hang_together_are_set_apart() -> None:
     np.fill_diagonal(weights, 0.0)
     network = igraph.Graph.Weighted_Adjacency(weights.tolist(), mode="undirected")
     assert sorted(part.vcount() for part in groups._apart([network])) == [6, 12, 40]
+
+
+@given(st.lists(st.integers(-1, 9), min_size=1, max_size=80))
+@settings(deadline=None)
+def test_dissolved_groups_leave_the_others_their_numbers(numbers: list[int]) -> None:
+    before = np.array(numbers, dtype=np.int64)
+    after = dissolved(before)
+    assert partition(after) == partition(compact(before))
+    assert np.array_equal(after[after >= 0], before[after >= 0])
+
+
+@given(st.lists(st.integers(-1, 3), min_size=30, max_size=80), st.randoms())
+@settings(deadline=None)
+def test_former_tells_what_each_part_was_called(numbers: list[int], chance: Random) -> None:
+    before = np.array(numbers, dtype=np.int64)
+    after = compact(np.array([-1 if chance.random() < 0.2 else n for n in numbers]))
+    assert all(
+        set(before[after == number].tolist()) == {name}
+        for number, name in enumerate(former(after, before))
+    )

@@ -20,10 +20,9 @@ from investigations.clusters.members import (
     likeness,
     support,
 )
-from investigations.clusters.stream import streams
 from tests.investigations.clusters.group_facts import NONE_TIED, facts, usual
 from tests.investigations.clusters.links import ACCOUNTS, some_groups
-from tests.investigations.clusters.measured import ring_groups, ring_measured, signals
+from tests.investigations.clusters.measured import ring_groups, ring_measured, signals, streams
 
 
 def clique(size: int, loose: float) -> sparse.csr_matrix:

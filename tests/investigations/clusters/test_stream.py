@@ -16,7 +16,8 @@ from investigations.clusters.stream import (
     MIN_PHRASES,
     STRUCTURE_LIFT,
     STRUCTURE_RATE,
-    streams,
+    glance,
+    read,
 )
 from investigations.detectors import Measurements, measure
 from investigations.detectors.capability import TARGETED
@@ -28,6 +29,7 @@ from tests.investigations.clusters.measured import (
     ring_groups,
     ring_measured,
     signals,
+    streams,
 )
 from tests.investigations.detectors.plain import SEEDS, Row, named
 from tests.investigations.worlds import CROWD, Cast, Reader, world
@@ -172,3 +174,45 @@ def test_without_groups_nothing_is_split() -> None:
     found = streams(messy_measured(1), np.full(accounts, -1), signals(messy_measured(1)))
     assert found.focus == ()
     assert not found.own.any() and not found.structured.any() and not found.fresh.any()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_only_the_groups_asked_for_are_read(seed: int) -> None:
+    measured = messy_measured(seed)
+    groups = random_groups(seed, measured.features.num_rows)
+    every, before = streams(measured, groups, signals(measured)), glance(measured.features, groups)
+    found = read(measured, groups, signals(measured), np.array([False, True]), before)
+    for one, unread, whole in (
+        (found.own, before.own, every.own),
+        (found.structured, before.structured, every.structured),
+        (found.fresh, before.fresh, every.fresh),
+    ):
+        assert np.array_equal(one[groups == 0], unread[groups == 0], equal_nan=True)
+        assert np.array_equal(one[groups == 1], whole[groups == 1])
+        assert not one[groups < 0].any()
+    for texts, whole in zip(found.structure, every.structure, strict=True):
+        rows = [row for row in whole.to_pylist() if row["group"] == 1]
+        assert sorted(texts.to_pylist(), key=str) == sorted(rows, key=str)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_reading_on_gives_what_reading_at_once_gives(seed: int) -> None:
+    measured = messy_measured(seed)
+    groups = random_groups(seed, measured.features.num_rows)
+    found = glance(measured.features, groups)
+    for which in ([True, False], [False, True]):
+        found = read(measured, groups, signals(measured), np.array(which), found)
+    every = streams(measured, groups, signals(measured))
+    assert np.array_equal(found.own, every.own) and np.array_equal(found.fresh, every.fresh)
+    assert found.focus == every.focus
+
+
+def test_a_glance_takes_the_share_of_the_focus_above_what_is_usual() -> None:
+    features = ring_measured().features
+    found = glance(features, ring_groups())
+    share = np.nan_to_num(features["reasoning_traces"].to_numpy(zero_copy_only=False))
+    usual = share[ring_groups() < 0].mean()
+    inside = ring_groups() >= 0
+    assert found.own[inside] == pytest.approx(np.clip((share - usual) / (1 - usual), 0, 1)[inside])
+    assert not found.own[~inside].any()
+    assert np.isnan(found.structured[inside]).all() and not found.structured[~inside].any()

@@ -100,10 +100,15 @@ def grouped(*parts: Sequence[int]) -> np.ndarray:
     return groups
 
 
+def worth(groups: np.ndarray) -> np.ndarray:
+    """Every group is."""
+    return np.ones(int(groups.max(initial=-1)) + 1, dtype=bool)
+
+
 def after(groups: np.ndarray, known: Sequence[int] = (KNOWN,)) -> np.ndarray:
     flags = np.zeros(COUNT, dtype=bool)
     flags[list(known)] = True
-    return workers(view(), groups, shown_by(groups), flags)
+    return workers(view(), groups, shown_by(groups), worth(groups), flags)
 
 
 BOTH = grouped([*POOL, SWEPT], OTHER)
@@ -135,7 +140,7 @@ def test_known_customers_are_not_drawn_in_and_those_who_work_are_not_put_out() -
 def test_a_member_of_a_swept_up_group_goes_where_its_work_is() -> None:
     rest = [15, 17, 18, 20, 21]
     mixed = grouped(OTHER, [16, *rest])
-    found = workers(view(), mixed, _only_first(mixed), np.zeros(COUNT, dtype=bool))
+    found = workers(view(), mixed, _only_first(mixed), worth(mixed), np.zeros(COUNT, dtype=bool))
     assert found[16] == found[OTHER[0]]
     assert len(set(found[rest].tolist())) == 1 and found[15] not in (-1, found[16])
 
@@ -162,7 +167,7 @@ def test_groups_that_show_no_structure_stay_as_they_are() -> None:
     empty = _structure([])
     weighted = empty.append_column("weight", pa.array([], pa.int32()))
     silent = Streams(none, none, none, ((), ()), (empty, weighted))
-    found = workers(view(), groups, silent, np.zeros(COUNT, dtype=bool))
+    found = workers(view(), groups, silent, worth(groups), np.zeros(COUNT, dtype=bool))
     assert np.array_equal(found, groups)
 
 
@@ -172,8 +177,22 @@ def test_a_group_of_which_few_work_has_no_work_and_loses_nobody() -> None:
     streams = shown_by(few)
     streams.structured[idle] = 0.0
     assert (streams.structured[few == 0] >= WORKING).mean() < CORE
-    found = workers(view(), few, streams, np.zeros(COUNT, dtype=bool))
+    found = workers(view(), few, streams, worth(few), np.zeros(COUNT, dtype=bool))
     assert np.array_equal(found, few)
+
+
+def test_a_group_that_is_not_worth_it_stays_as_it_is() -> None:
+    only_other = np.array([False, True])
+    found = workers(view(), BOTH, shown_by(BOTH), only_other, np.zeros(COUNT, dtype=bool))
+    assert found[16] == 1
+    assert np.array_equal(found == 0, BOTH == 0)
+
+
+def test_a_group_that_loses_too_many_is_none_and_the_others_keep_their_numbers() -> None:
+    small = grouped([*POOL[:3], 17, SWEPT], OTHER)
+    found = after(small, known=[*POOL[3:], 15, 19, 20])
+    assert (found[[*POOL[:3], 17, SWEPT]] == -1).all()
+    assert (found[list(OTHER)] == 1).all()
 
 
 def test_without_groups_nobody_goes_anywhere() -> None:
@@ -216,7 +235,7 @@ def test_other_names_and_another_order_give_the_same_groups(order: list[int]) ->
         streams.structure,
     )
     known = np.arange(COUNT) == KNOWN
-    found = workers(moved, BOTH[back], elsewhere, known[back])
+    found = workers(moved, BOTH[back], elsewhere, worth(BOTH), known[back])
     assert np.array_equal(found[np.array(order)], after(BOTH))
 
 

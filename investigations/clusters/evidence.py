@@ -31,26 +31,31 @@ def shared_values(
     members = membership(groups)
     found: list[list[SharedValue]] = [[] for _ in range(members.shape[1])]
     for matrix in matrices.values():
-        held = (members.T @ (matrix.shares > 0).astype(np.float64)).tocsr()
-        for group in range(held.shape[0]):
-            row = held[group]
-            worth = np.where(row.data >= 2, row.data * matrix.rarity[row.indices], 0.0)
-            for place in np.argsort(-worth, kind="stable")[:VALUES_PER_SIGNAL]:
-                if worth[place] > 0:
-                    column = int(row.indices[place])
-                    found[group].append(_value(matrix, column, int(row.data[place])))
+        held = (members.T @ (matrix.shares > 0).astype(np.float64)).tocoo()
+        worth = np.where(held.data >= 2, held.data * matrix.rarity[held.col], 0.0)
+        order = np.lexsort((held.col, -worth, held.row))
+        order = order[worth[order] > 0]
+        order = order[_place(held.row[order]) < VALUES_PER_SIGNAL]
+        values = _values(matrix, held.col[order], held.data[order])
+        for group, value in zip(held.row[order].tolist(), values, strict=True):
+            found[group].append(value)
     return [tuple(values) for values in found]
 
 
-def _value(matrix: ValueMatrix, column: int, accounts: int) -> SharedValue:
-    return SharedValue(
-        signal=matrix.signal,
-        version=matrix.version,
-        value=str(matrix.names[column].as_py()),
-        accounts=accounts,
-        population=matrix.shares.shape[0],
-        rarity=float(matrix.rarity[column]),
-    )
+def _place(sorted_rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """The place of each entry, from 0, among those of its row."""
+    return np.arange(len(sorted_rows)) - np.searchsorted(sorted_rows, sorted_rows)
+
+
+def _values(
+    matrix: ValueMatrix, columns: npt.NDArray[np.int32], accounts: npt.NDArray[np.float64]
+) -> Iterator[SharedValue]:
+    """The shared values of some columns, each of which so many ``accounts`` have in common."""
+    names = matrix.names.take(pa.array(columns)).to_pylist()
+    rarity = matrix.rarity[columns].tolist()
+    population = matrix.shares.shape[0]
+    for name, held, rare in zip(names, accounts.tolist(), rarity, strict=True):
+        yield SharedValue(matrix.signal, matrix.version, str(name), int(held), population, rare)
 
 
 def edges(
@@ -74,25 +79,24 @@ def _behind(pairs: Pairs, groups: Groups, matrix: ValueMatrix) -> Iterator[tuple
     """The rarest values that each pair shares: (place of the pair, value)."""
     held = (matrix.shares > 0).astype(np.float64)
     in_group = (membership(groups).T @ held).tocsr()
-    made: dict[tuple[int, int], SharedValue] = {}
+    made: dict[int, SharedValue] = {}
     for start in range(0, len(pairs), PAIRS_AT_ONCE):
         part = pairs[start : start + PAIRS_AT_ONCE]
         common = held[part[:, 0]].multiply(held[part[:, 1]]).tocoo()
         rarity = matrix.rarity[common.col]
         order = np.lexsort((common.col, -rarity, common.row))
         row, column = common.row[order], common.col[order]
-        place = np.arange(len(row)) - np.searchsorted(row, row)
-        top = (place < VALUES_PER_EDGE) & (rarity[order] > 0)
+        top = (_place(row) < VALUES_PER_EDGE) & (rarity[order] > 0)
         row, column = row[top], column[top]
         if not len(row):
             continue
         group = groups[part[row, 0]]
-        holders = np.asarray(in_group[group, column]).ravel()
-        found = zip(row.tolist(), group.tolist(), column.tolist(), holders.tolist(), strict=True)
-        for edge, number, col, count in found:
-            key = (number, col)
-            if key not in made:
-                made[key] = _value(matrix, col, int(count))
+        keys, first = np.unique(group * held.shape[1] + column, return_index=True)
+        holders = np.asarray(in_group[group[first], column[first]]).ravel()
+        # One object for a value that many pairs of a group have in common.
+        for key, value in zip(keys.tolist(), _values(matrix, column[first], holders), strict=True):
+            made.setdefault(key, value)
+        for edge, key in zip(row.tolist(), (group * held.shape[1] + column).tolist(), strict=True):
             yield start + edge, made[key]
 
 
@@ -103,8 +107,7 @@ def strongest(graph: sparse.csr_matrix, groups: Groups) -> tuple[Pairs, npt.NDAr
     row, col, weight = (coordinates.row[inside], coordinates.col[inside], coordinates.data[inside])
     order = np.lexsort((col, -weight, row))
     row, col, weight = row[order], col[order], weight[order]
-    place = np.arange(len(row)) - np.searchsorted(row, row)
-    top = place < LINKS_PER_ACCOUNT
+    top = _place(row) < LINKS_PER_ACCOUNT
     pairs = np.sort(np.column_stack([row[top], col[top]]), axis=1).astype(np.int64)
     unique, first = np.unique(pairs, axis=0, return_index=True)
     return unique, weight[top][first].astype(np.float64)

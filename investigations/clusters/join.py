@@ -12,6 +12,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+from sparse_dot_topn import sp_matmul_topn
 
 from investigations.clusters.groups import Groups, compact
 from investigations.clusters.matrix import ValueMatrix
@@ -23,9 +24,8 @@ JOIN_LINKS = 0.3
 MAX_ROUNDS = 12
 # A value that a smaller share of a group holds is not the group's.
 MIN_RATE = 0.02
-# Groups that are held beside all others at a time: what is common is in every group, and all pairs
-# at once would not fit in memory.
-GROUPS_AT_ONCE = 250
+# The most alike groups that are looked at for each one: itself and some that are equals.
+TIES = 8
 
 
 Partners = Callable[[Groups], npt.NDArray[np.int64]]
@@ -108,18 +108,24 @@ def _profiles(
 
 
 def _mutual_best(rows: sparse.csr_matrix, standing: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Each group's partner: itself when no other is alike enough or the liking is one-sided."""
+    """Each group's partner: itself when no other of the same ``standing`` is alike enough or the
+    liking is one-sided."""
     own = np.arange(rows.shape[0])
     best, strong = own.copy(), np.zeros(len(own), dtype=bool)
-    for start in range(0, len(own), GROUPS_AT_ONCE):
-        part = slice(start, start + GROUPS_AT_ONCE)
-        alike = (rows[part] @ rows.T).tocsr()
-        alike.setdiag(0, k=start)
+    for side in (standing, ~standing):
+        some = np.flatnonzero(side)
+        if not len(some):
+            continue
+        part = rows[some]
+        alike = sp_matmul_topn(part, part.T.tocsr(), top_n=TIES, threshold=JOIN_ABOVE, n_threads=2)
         pairs = alike.tocoo()
-        pairs.data *= standing[pairs.row + start] == standing[pairs.col]
-        alike = pairs.tocsr()
-        best[part] = np.asarray(alike.argmax(axis=1)).ravel()
-        strong[part] = np.asarray(alike.max(axis=1).todense()).ravel() > JOIN_ABOVE
+        others = pairs.row != pairs.col
+        row, col, value = (part[others] for part in (pairs.row, pairs.col, pairs.data))
+        # The most alike, and of equals the first.
+        order = np.lexsort((col, -value, row))
+        found, first = np.unique(row[order], return_index=True)
+        best[some[found]] = some[col[order][first]]
+        strong[some[found]] = True
     return _mutual(best, strong)
 
 

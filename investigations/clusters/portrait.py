@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
 
 import numpy as np
 import numpy.typing as npt
@@ -31,13 +32,16 @@ def hourly_matrix(measured: Measurements) -> tuple[sparse.csr_matrix, int]:
 
 
 def _times(first: int, offsets: range) -> tuple[dt.datetime, ...]:
-    return tuple(_time(first + offset) for offset in offsets)
+    """All groups live in the same few hundred hours."""
+    day, hour = divmod(first + offsets.start, 24)
+    days = range(day, (first + offsets.stop - 1) // 24 + 1)
+    times = itertools.chain.from_iterable(map(_day, days))
+    return tuple(itertools.islice(times, hour, hour + len(offsets)))
 
 
 @functools.cache
-def _time(hour: int) -> dt.datetime:
-    """All groups live in the same few hundred hours."""
-    return dt.datetime.fromtimestamp(hour * 3600, tz=dt.UTC)
+def _day(day: int) -> tuple[dt.datetime, ...]:
+    return tuple(dt.datetime.fromtimestamp(day * 86400 + h * 3600, tz=dt.UTC) for h in range(24))
 
 
 def activity(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -146,12 +146,13 @@ def _cluster(material: Material, g: GroupFacts) -> ScoredCluster:
     amounts = grouping.amounts[g.number]
     value = _value(grouping, g)
     flagged = value >= material.threshold
+    expected = lacking(g)
     return ScoredCluster(
         score=value,
         flagged=flagged,
         kind=kind_of(g, flagged),
         campaign=str(material.campaigns[g.number]) if flagged else None,
-        members=tuple(_member(material, g, int(row)) for row in rows),
+        members=tuple(_member(material, expected, int(row)) for row in rows),
         exchanges=g.exchanges,
         distillation_exchanges=g.own_exchanges,
         first_seen=min(material.first[row] for row in rows),
@@ -168,10 +169,11 @@ def _cluster(material: Material, g: GroupFacts) -> ScoredCluster:
     )
 
 
-def _member(material: Material, g: GroupFacts, row: int) -> Member:
+def _member(material: Material, expected: Sequence[str], row: int) -> Member:
+    """``expected`` names what nearly all members of the group share."""
     cols, held = material.grouping.cols, material.held
     exchanges = int(cols.exchanges[row])
-    without = [name for name in lacking(g) if not material.grouping.tied[name][row]]
+    without = [name for name in expected if not material.grouping.tied[name][row]]
     summaries = {
         "support": f"linked to the group {100 * held[row]:.0f} % as firmly as is usual in it",
         "own_work": f"{100 * cols.own[row]:.0f} % of its exchanges are of the group's stream",

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from investigations.clusters import join
 from investigations.clusters.groups import MIN_ACCOUNTS, compact
-from investigations.clusters.join import joined, membership, profile
+from investigations.clusters.join import JOIN_ABOVE, TIES, joined, membership, profile
 from investigations.clusters.matrix import ValueMatrix
 from tests.investigations.clusters.links import (
     ACCOUNTS,
@@ -115,11 +115,7 @@ def test_many_groups_with_something_common_fit_in_memory() -> None:
     assert peak < 5 * count**2
 
 
-@pytest.mark.parametrize("at_once", [1, 2, 500])
-def test_looking_at_some_groups_at_a_time_changes_nothing(
-    monkeypatch: pytest.MonkeyPatch, at_once: int
-) -> None:
-    monkeypatch.setattr(join, "GROUPS_AT_ONCE", at_once)
+def test_pieces_find_their_like_among_many() -> None:
     pieces = np.concatenate([np.repeat(np.arange(5, dtype=np.int64), 5), np.full(3000, -1)])
     cards = held_by([*range(5), *range(15, 20)], range(5, 15))
     after = unlinked(pieces, signals(cards, len(pieces)))
@@ -146,3 +142,33 @@ def test_pieces_whose_links_lead_into_each_other_are_joined() -> None:
     nobody, nothing = np.zeros(12, dtype=bool), signals(held_by([]), 12)
     assert set(joined(pieces, nothing, sparse.csr_matrix(within + across), nobody)) == {0}
     assert set(joined(pieces, nothing, sparse.csr_matrix(within + across / 6), nobody)) == {0, 1}
+
+
+def liking(rows: np.ndarray, standing: np.ndarray) -> list[int]:
+    """Partners in loops: the first of the most alike of the same standing, if it likes one back."""
+    best = []
+    for one, row in enumerate(rows):
+        alike = [
+            (-float(row @ other), place)
+            for place, other in enumerate(rows)
+            if place != one and standing[place] == standing[one]
+        ]
+        found = min(((a, p) for a, p in alike if -a > JOIN_ABOVE), default=(0.0, one))
+        best.append(found[1])
+    return [b if best[b] == one else one for one, b in enumerate(best)]
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from([0.0, 0.5, 0.75]), min_size=4, max_size=4),
+        min_size=1,
+        max_size=TIES,
+    ),
+    st.lists(st.booleans(), min_size=TIES, max_size=TIES),
+)
+@settings(max_examples=100, deadline=None)
+def test_partners_are_those_that_loops_find(rows: list[list[float]], known: list[bool]) -> None:
+    """Halves and three quarters, whose products are exact in any order."""
+    dense, standing = np.array(rows), np.array(known[: len(rows)])
+    found = join._mutual_best(sparse.csr_matrix(dense), standing)
+    assert found.tolist() == liking(dense, standing)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from scipy import sparse
 
 from investigations.clusters.groups import Groups
 from investigations.clusters.join import membership
@@ -71,9 +72,15 @@ class GroupFacts:
     sync: Mapping[int, float]  # window in minutes → variance over that of independent accounts
 
 
-def ties(matrix: ValueMatrix, groups: Groups) -> npt.NDArray[np.bool_]:
-    """Which accounts hold a value that another member of their group holds as well, far more often
-    than the population does. Length: accounts."""
+def ties(
+    matrix: ValueMatrix, groups: Groups, organisation: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Which accounts hold a value that others of their group hold as well, far more often than the
+    population does. Length: accounts.
+
+    ``organisation`` is a code an account, -1 for none. What seats of one organisation have in
+    common is no tie: they do not pretend to be strangers.
+    """
     members = membership(groups)
     held = (matrix.shares > 0).astype(np.float64).tocsr()
     in_group = (members.T @ held).tocsr()
@@ -82,7 +89,8 @@ def ties(matrix: ValueMatrix, groups: Groups) -> npt.NDArray[np.bool_]:
     lift = (coordinates.data / sizes[coordinates.row]) / (
         matrix.holders[coordinates.col] / len(groups)
     )
-    keep = (coordinates.data >= 2) & (lift >= TIE_LIFT)
+    strangers = coordinates.data - _colleagues(held, groups, organisation, coordinates)
+    keep = (strangers >= 2) & (lift >= TIE_LIFT)
     coordinates.data = keep.astype(np.float64)
     tying = coordinates.tocsr()
     # Link by link: the values of a group times its members would not fit in memory.
@@ -93,6 +101,27 @@ def ties(matrix: ValueMatrix, groups: Groups) -> npt.NDArray[np.bool_]:
         ties_group = np.asarray(tying[groups[inside][links.row], links.col]).ravel() > 0
         tied[inside[links.row[ties_group]]] = True
     return tied
+
+
+def _colleagues(
+    held: sparse.csr_matrix,
+    groups: Groups,
+    organisation: npt.NDArray[np.int64],
+    at: sparse.coo_matrix,
+) -> Floats:
+    """For each entry of ``at`` (groups × values) how many of those who hold the value in the group
+    have a colleague before them who does."""
+    seats = np.flatnonzero((groups >= 0) & (organisation >= 0))
+    links = held[seats].tocoo()
+    group, own = groups[seats[links.row]], organisation[seats[links.row]]
+    order = np.lexsort((own, links.col, group))
+    group, value, own = group[order], links.col[order], own[order]
+    again = np.zeros(len(order), dtype=bool)
+    again[1:] = (np.diff(group) == 0) & (np.diff(value) == 0) & (np.diff(own) == 0)
+    counted = sparse.csr_matrix(
+        (np.ones(int(again.sum())), (group[again], value[again])), shape=at.shape
+    )
+    return np.asarray(counted[at.row, at.col]).ravel()
 
 
 def commonest(matrix: ValueMatrix, groups: Groups, own: float = 0.0) -> Floats:

@@ -143,7 +143,7 @@ def _described(linked: Linked, groups: Groups, split: Streams, at_once: Together
     matrices = linked.matrices
     cols = columns(linked.measured.features, split, linked.measured.view.until)
     base = usual(cols, matrices)
-    tied = {name: ties(matrix, groups) for name, matrix in matrices.items()}
+    tied = {name: ties(matrix, groups, cols.organisation) for name, matrix in matrices.items()}
     shares = Shares(
         coherence=wording.group_coherence(linked.profiles, groups),
         paying=paying(matrices),

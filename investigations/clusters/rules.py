@@ -94,7 +94,7 @@ def _tie(signal: str, weight: float, phrase: str) -> Rule:
         share, base = g.tied.get(signal, 0.0), usual.sharing.get(signal, 0.0)
         return (
             weight * surprise(share, base) / math.log(1.02 / 0.02),
-            f"{percent(share)} of the accounts share {phrase} with others of the group "
+            f"{percent(share)} of the accounts share {phrase} with strangers in the group "
             f"(of all accounts {percent(base)} share one with anybody)",
             {"share": share, "usual": base},
         )

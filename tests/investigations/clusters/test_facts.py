@@ -21,14 +21,15 @@ from tests.investigations.clusters.links import (
 )
 
 
-def tied(links: Links, groups: list[int]) -> list[bool]:
-    """Who shares a value inside the group that is far rarer outside, in loops."""
+def tied(links: Links, groups: list[int], organisation: list[int]) -> list[bool]:
+    """Who shares a value with strangers inside the group that is far rarer outside, in loops."""
 
     def ties_group(value: int, number: int) -> bool:
         holders = [account for account, one in links if one == value]
         inside = [account for account in holders if groups[account] == number]
         share = len(inside) / groups.count(number)
-        return len(inside) >= 2 and share / (len(holders) / len(groups)) >= TIE_LIFT
+        strangers = {organisation[a] if organisation[a] >= 0 else -1 - a for a in inside}
+        return len(strangers) >= 2 and share / (len(holders) / len(groups)) >= TIE_LIFT
 
     return [
         number >= 0 and any(a == account and ties_group(value, number) for a, value in links)
@@ -36,10 +37,26 @@ def tied(links: Links, groups: list[int]) -> list[bool]:
     ]
 
 
-@given(some_links(), some_groups())
+@given(some_links(), some_groups(), some_groups())
 @settings(max_examples=100, deadline=None)
-def test_ties_are_those_of_the_plain_definition(links: Links, groups: np.ndarray) -> None:
-    assert ties(matrix_of(links), groups).tolist() == tied(links, groups.tolist())
+def test_ties_are_those_of_the_plain_definition(
+    links: Links, groups: np.ndarray, organisation: np.ndarray
+) -> None:
+    found = ties(matrix_of(links), groups, organisation)
+    assert found.tolist() == tied(links, groups.tolist(), organisation.tolist())
+
+
+def test_what_the_seats_of_one_firm_have_in_common_is_no_tie() -> None:
+    """Two firms of three with a card each, and three strangers with one card."""
+    count = 100
+    groups = np.array([0] * 9 + [-1] * (count - 9))
+    firms = np.array([0, 0, 0, 1, 1, 1] + [-1] * (count - 6))
+    nowhere = np.full(count, -1)
+    cards = matrix_of(held_by(range(3), range(3, 6), range(6, 9)), count)
+    assert np.flatnonzero(ties(cards, groups, firms)).tolist() == [6, 7, 8]
+    assert np.flatnonzero(ties(cards, groups, nowhere)).tolist() == list(range(9))
+    across = matrix_of(held_by(range(6)), count)
+    assert np.flatnonzero(ties(across, groups, firms)).tolist() == list(range(6))
 
 
 def test_a_large_group_with_many_values_fits_in_memory() -> None:
@@ -65,7 +82,7 @@ def test_a_large_group_with_many_values_fits_in_memory() -> None:
     )
     groups = np.repeat(np.array([0, 1, 2, -1]), [5_000, 100, 900, 14_000])
     tracemalloc.start()
-    found = ties(matrix, groups)
+    found = ties(matrix, groups, rng.integers(-1, 500, accounts))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 20 * shares.data.nbytes

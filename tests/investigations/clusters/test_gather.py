@@ -34,7 +34,7 @@ def gathered(measured: Measurements, groups: np.ndarray) -> list[GroupFacts]:
         paying=paying(matrices),
         one_card=commonest(matrices["payment"], groups),
         one_domain=commonest(matrices["mail_domain"], groups),
-        tied={name: ties(matrix, groups) for name, matrix in matrices.items()},
+        tied={name: ties(matrix, groups, cols.organisation) for name, matrix in matrices.items()},
     )
     return gather(groups, split, shares, together(measured, groups), cols)
 

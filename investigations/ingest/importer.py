@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -28,44 +28,63 @@ IN_FLIGHT: Final = 4
 _DAY_MICROSECONDS: Final = 86_400_000_000
 # Rows by table and, where they have days, of one day.
 Part: TypeAlias = tuple[Rows, dt.date | None]
+Prepared: TypeAlias = tuple[Chunk, Conformed, list[Part]]
+
+
+class Preparation:
+    """The chunks of a file, conformed and fingerprinted on threads some way ahead of who takes
+    them."""
+
+    def __init__(self, kind: str, chunks: Iterator[Chunk], threads: ThreadPoolExecutor) -> None:
+        self._kind, self._chunks, self._threads = kind, chunks, threads
+        self._under_way: deque[Future[Prepared]] = deque()
+        self._failed: Exception | None = None
+        self._ended = False
+
+    def ahead(self) -> None:
+        """Begin with as many chunks as may be under way; what a reader raises waits its turn."""
+        while not self._ended and len(self._under_way) < IN_FLIGHT:
+            try:
+                chunk = next(self._chunks, None)
+            except Exception as error:
+                self._failed, chunk = error, None
+            if chunk is None:
+                self._ended = True
+            else:
+                self._under_way.append(self._threads.submit(_prepare, self._kind, chunk))
+
+    def __iter__(self) -> Iterator[Prepared]:
+        self.ahead()
+        while self._under_way:
+            yield self._under_way.popleft().result()
+            self.ahead()
+        if self._failed is not None:
+            raise self._failed
+
+    def stop(self) -> None:
+        """Leave what has not begun, and wait for what has."""
+        for future in self._under_way:
+            if not future.cancel():
+                wait([future])
+        self._under_way.clear()
+        self._ended = True
+
+
+def _prepare(kind: str, chunk: Chunk) -> Prepared:
+    conformed = conform(chunk, INPUT_SCHEMAS[kind])
+    return chunk, conformed, list(_parts(kind, conformed.rows))
 
 
 def stage(
-    kind: str,
-    chunks: Iterator[Chunk],
+    prepared: Iterable[Prepared],
     staged: StagedBatch,
     report: Callable[[Chunk, Conformed], None],
 ) -> None:
     """Take all chunks of a file into a batch; ``report`` is called for each, in their order."""
-
-    def prepare(chunk: Chunk) -> tuple[Chunk, Conformed, list[Part]]:
-        conformed = conform(chunk, INPUT_SCHEMAS[kind])
-        return chunk, conformed, list(_parts(kind, conformed.rows))
-
-    with ThreadPoolExecutor(THREADS) as threads:
-        under_way: deque[Future[tuple[Chunk, Conformed, list[Part]]]] = deque()
-        try:
-            for chunk in chunks:
-                under_way.append(threads.submit(prepare, chunk))
-                if len(under_way) >= IN_FLIGHT:
-                    _take(under_way.popleft(), staged, report)
-            while under_way:
-                _take(under_way.popleft(), staged, report)
-        finally:
-            for future in under_way:
-                future.cancel()
-    staged.finish()
-
-
-def _take(
-    future: Future[tuple[Chunk, Conformed, list[Part]]],
-    staged: StagedBatch,
-    report: Callable[[Chunk, Conformed], None],
-) -> None:
-    chunk, conformed, parts = future.result()
-    for rows, day in parts:
-        staged.add(rows, day)
-    report(chunk, conformed)
+    for chunk, conformed, parts in prepared:
+        for rows, day in parts:
+            staged.add(rows, day)
+        report(chunk, conformed)
 
 
 def _parts(kind: str, rows: pa.RecordBatch) -> Iterator[Part]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import itertools
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,12 +15,14 @@ from investigations.ingest import sources
 from investigations.ingest.chunk import Chunk
 from investigations.ingest.conform import Conformed
 from investigations.ingest.fingerprint import FINGERPRINT_VERSION
-from investigations.ingest.importer import stage
+from investigations.ingest.importer import THREADS, Preparation, stage
 from investigations.ingest.readers import Reading, UnreadableError, read
 from investigations.ingest.report import IngestReport, Quarantine
 from investigations.ingest.sources import Source
-from investigations.lake.duplicates import leave_out_duplicates
+from investigations.lake.duplicates import leave_out_duplicates, searching
+from investigations.lake.engines.duckdb import DuckDBSession
 from investigations.lake.manifest import Batch
+from investigations.lake.staging import StagedBatch
 from investigations.lake.store import Lake, LakeWriter
 
 # Stage, share done (0 to 1), rows read, new, duplicate and rejected so far. May raise to stop.
@@ -53,19 +59,14 @@ def run(
     def wait() -> None:
         progress("Waiting for another import to end", 0.0, report.counts)
 
-    with lake.writer(wait) as writer, lake.storage.scratch() as scratch:
-        total = sum(source.size for source in found) or 1
-        before = 0
-        for source in found:
-            size = source.size
-
-            def tell(
-                share: float, start: int = before, size: int = size, of: Source = source
-            ) -> None:
-                progress(f"Reading {of.path.name}", (start + share * size) / total, report.counts)
-
-            _import_file(writer, source, reading, quarantine, scratch, report, tell)
-            before += size
+    with (
+        lake.writer(wait) as writer,
+        lake.storage.scratch() as scratch,
+        searching(writer) as search,
+        ThreadPoolExecutor(THREADS) as threads,
+    ):
+        session = _Session(writer, search, reading, quarantine, scratch, threads, report, progress)
+        session.take(found)
         progress("Imported", 1.0, report.counts)
     return report
 
@@ -74,45 +75,136 @@ def _gives(path: str | Path, problems: Sequence[str]) -> bool:
     return not any(problem.startswith(f"{path}: ") for problem in problems)
 
 
-def _import_file(
-    writer: LakeWriter,
-    source: Source,
-    reading: Reading,
-    folder: Path,
-    scratch: Path,
-    report: IngestReport,
-    tell: Callable[[float], None],
-) -> None:
-    """Publish one file as a batch, or say why nothing of it could be read."""
-    tell(0.0)
-    try:
-        digest = source.digest(reading.settings)
-    except OSError as error:
-        _unreadable(report, source, str(error))
-        return
-    known = writer.find(reading.kind, digest)
-    if known is not None:
-        _count_again(report, known)
-        return
-    with _quarantine(folder, reading.kind, source, digest) as rejected:
+@dataclasses.dataclass(frozen=True, slots=True)
+class _File:
+    """A file whose bytes were looked at: published before, unreadable, or begun."""
+
+    source: Source
+    digest: str = ""
+    known: Batch | None = None
+    unreadable: str = ""
+    chunks: Preparation | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Session:
+    """One import under way."""
+
+    writer: LakeWriter
+    search: DuckDBSession
+    reading: Reading
+    quarantine: Path
+    scratch: Path
+    threads: ThreadPoolExecutor
+    report: IngestReport
+    progress: Progress
+
+    def take(self, found: Sequence[Source]) -> None:
+        """Import files one after another, the next one begun while one is written out."""
+        total = sum(source.size for source in found) or 1
+        before = 0
+        waiting = iter(found)
+        begun: deque[_File] = deque()
+
+        def begin() -> None:
+            begun.extend(self._begun(source) for source in itertools.islice(waiting, 1))
+
         try:
-            _publish(writer, source, reading, digest, rejected, scratch, report, tell)
-        except UnreadableError as error:
-            _unreadable(report, source, str(error))
+            for source in found:
+                size = source.size
+
+                def tell(
+                    share: float, start: int = before, size: int = size, of: Source = source
+                ) -> None:
+                    done = (start + share * size) / total
+                    self.progress(f"Reading {of.path.name}", done, self.report.counts)
+
+                tell(0.0)
+                if not begun:
+                    begin()
+                self._import(begun.popleft(), tell, begin)
+                before += size
         finally:
-            report.problems += rejected.lines
+            for file in begun:
+                if file.chunks is not None:
+                    file.chunks.stop()
+
+    def _begun(self, source: Source) -> _File:
+        try:
+            digest = source.digest(self.reading.settings)
+        except OSError as error:
+            return _File(source, unreadable=str(error))
+        known = self.writer.find(self.reading.kind, digest)
+        if known is not None:
+            return _File(source, digest, known=known)
+        chunks = read(source, self.reading, self.scratch)
+        prepared = Preparation(self.reading.kind, chunks, self.threads)
+        prepared.ahead()
+        return _File(source, digest, chunks=prepared)
+
+    def _import(
+        self, file: _File, tell: Callable[[float], None], begin: Callable[[], None]
+    ) -> None:
+        """Publish one file as a batch, or say why nothing of it could be read."""
+        if file.unreadable:
+            _unreadable(self.report, file.source, file.unreadable)
+            return
+        # The file before may have had the same bytes.
+        known = file.known or self.writer.find(self.reading.kind, file.digest)
+        if file.chunks is None or known is not None:
+            if file.chunks is not None:
+                file.chunks.stop()
+            if known is not None:
+                _count_again(self.report, known)
+            return
+        kept = _quarantine(self.quarantine, self.reading.kind, file.source, file.digest)
+        with kept as rejected:
+            try:
+                self._publish(file, file.chunks, rejected, tell, begin)
+            except UnreadableError as error:
+                _unreadable(self.report, file.source, str(error))
+            finally:
+                file.chunks.stop()
+                self.report.problems += rejected.lines
+
+    def _publish(
+        self,
+        file: _File,
+        chunks: Preparation,
+        rejected: Quarantine,
+        tell: Callable[[float], None],
+        begin: Callable[[], None],
+    ) -> None:
+        with self.writer.stage() as staged:
+            counts = _staged(chunks, staged, rejected, tell)
+            begin()
+            staged.finish()
+            counts["duplicate"] = leave_out_duplicates(
+                self.search, self.writer, staged, self.reading.kind
+            )
+            counts["new"] -= counts["duplicate"]
+            counts["rejected"] = rejected.rejected
+            path = rejected.publish()
+            self.writer.publish(
+                staged,
+                kind=self.reading.kind,
+                source=str(file.source.path),
+                digest=file.digest,
+                fingerprint_version=FINGERPRINT_VERSION,
+                counts=counts,
+            )
+        if path is not None:
+            self.report.quarantine_files.append(path)
+        self.report.add(counts)
 
 
-def _publish(
-    writer: LakeWriter,
-    source: Source,
-    reading: Reading,
-    digest: str,
-    rejected: Quarantine,
-    scratch: Path,
-    report: IngestReport,
-    tell: Callable[[float], None],
-) -> None:
+def _staged(
+    chunks: Preparation, staged: StagedBatch, rejected: Quarantine, tell: Callable[[float], None]
+) -> dict[str, int]:
+    """Put a file's rows into a batch; returns what was counted, before duplicates.
+
+    Raises UnreadableError when no row of the file could be read.
+    """
     counts = {"read": 0, "new": 0, "duplicate": 0, "rejected": 0}
     unknown: set[str] = set()
     damage: list[str] = []
@@ -126,29 +218,14 @@ def _publish(
         counts["new"] += conformed.rows.num_rows
         tell(chunk.consumed)
 
-    with writer.stage() as staged:
-        stage(reading.kind, read(source, reading, scratch), staged, take)
-        if damage and not counts["read"]:
-            raise UnreadableError(damage[0])
-        for line in damage:
-            rejected.tell(line)
-        if unknown:
-            rejected.tell(f"unknown columns are ignored: {', '.join(sorted(unknown)[:20])}")
-        counts["duplicate"] = leave_out_duplicates(writer, staged, reading.kind)
-        counts["new"] -= counts["duplicate"]
-        counts["rejected"] = rejected.rejected
-        path = rejected.publish()
-        writer.publish(
-            staged,
-            kind=reading.kind,
-            source=str(source.path),
-            digest=digest,
-            fingerprint_version=FINGERPRINT_VERSION,
-            counts=counts,
-        )
-    if path is not None:
-        report.quarantine_files.append(path)
-    report.add(counts)
+    stage(chunks, staged, take)
+    if damage and not counts["read"]:
+        raise UnreadableError(damage[0])
+    for line in damage:
+        rejected.tell(line)
+    if unknown:
+        rejected.tell(f"unknown columns are ignored: {', '.join(sorted(unknown)[:20])}")
+    return counts
 
 
 def _count_again(report: IngestReport, known: Batch) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
 
 from investigations.lake import manifest
-from investigations.lake.engines.duckdb import DuckDB
+from investigations.lake.engines.duckdb import DuckDB, DuckDBSession
 from investigations.lake.staging import SCHEMAS, StagedBatch
 from investigations.lake.store import IDENTITY, LakeReader, LakeWriter
 
@@ -16,13 +18,13 @@ MEMORY: Final = "600MB"
 
 # By the 64-bit key first, which reads eight bytes a row; then the few that agree by their whole id.
 _CANDIDATES: Final = """
-CREATE TEMP TABLE candidates AS
+CREATE OR REPLACE TEMP TABLE candidates AS
 SELECT exchange_key FROM staged SEMI JOIN published USING (exchange_key)
 UNION
 SELECT exchange_key FROM staged GROUP BY exchange_key HAVING count(*) > 1
 """
 _CONFIRMED: Final = """
-CREATE TEMP TABLE duplicates AS
+CREATE OR REPLACE TEMP TABLE duplicates AS
 WITH known AS (
     SELECT exchange_id FROM published SEMI JOIN candidates USING (exchange_key)
 ), again AS (
@@ -36,7 +38,16 @@ WHERE place > 1 OR exchange_id IN (SELECT exchange_id FROM known)
 """
 
 
-def leave_out_duplicates(writer: LakeWriter, staged: StagedBatch, kind: str) -> int:
+@contextlib.contextmanager
+def searching(writer: LakeWriter) -> Iterator[DuckDBSession]:
+    """A session to find duplicates with, for all batches of one import."""
+    with DuckDB(MEMORY, writer.lake.threads).opened(writer.storage) as session:
+        yield session
+
+
+def leave_out_duplicates(
+    session: DuckDBSession, writer: LakeWriter, staged: StagedBatch, kind: str
+) -> int:
     """Remove rows from a finished batch that are published, or come twice in it.
 
     Of exchanges with one ``exchange_id`` the one that was there first stays, within a batch the
@@ -46,20 +57,19 @@ def leave_out_duplicates(writer: LakeWriter, staged: StagedBatch, kind: str) -> 
     files = [file for file in staged.files if file.table == kind]
     if not files:
         return 0
-    with DuckDB(MEMORY, writer.lake.threads).opened(writer.storage) as session:
-        reader = LakeReader(writer.storage, session, writer.batches)
-        sql = session.connection.con
-        paths = [writer.storage.path(file.path) for file in files]
-        sql.read_parquet(paths, file_row_number=True, filename=True).create_view("staged")
-        _find_exchanges(reader, sql) if kind == "exchanges" else _find_rows(reader, sql, kind)
-        removed = 0
-        for file, path in zip(files, paths, strict=True):
-            found = sql.execute(
-                "SELECT file_row_number FROM duplicates WHERE filename = ? ORDER BY ALL", [path]
-            ).fetchnumpy()["file_row_number"]
-            if len(found):
-                staged.leave_out(file, np.asarray(found, np.int64))
-                removed += len(found)
+    reader = LakeReader(writer.storage, session, writer.batches)
+    sql = session.connection.con
+    paths = [writer.storage.path(file.path) for file in files]
+    sql.read_parquet(paths, file_row_number=True, filename=True).create_view("staged")
+    _find_exchanges(reader, sql) if kind == "exchanges" else _find_rows(reader, sql, kind)
+    removed = 0
+    for file, path in zip(files, paths, strict=True):
+        found = sql.execute(
+            "SELECT file_row_number FROM duplicates WHERE filename = ? ORDER BY ALL", [path]
+        ).fetchnumpy()["file_row_number"]
+        if len(found):
+            staged.leave_out(file, np.asarray(found, np.int64))
+            removed += len(found)
     return removed
 
 
@@ -69,20 +79,20 @@ def _find_exchanges(reader: LakeReader, sql: Any) -> None:
         paths = [reader.storage.path(file.path) for file in published]
         sql.read_parquet(paths).create_view("published")
     else:
-        sql.execute("CREATE TEMP VIEW published AS FROM staged WHERE false")
+        sql.sql("FROM staged WHERE false").create_view("published")
     sql.execute(_CANDIDATES)
     sql.execute(_CONFIRMED)
 
 
 def _find_rows(reader: LakeReader, sql: Any, kind: str) -> None:
     expression = reader.accounts() if kind == "accounts" else reader.events()
-    reader.connection.create_table("published", expression, temp=True)
+    reader.connection.create_table("published", expression, temp=True, overwrite=True)
     identity = ", ".join(IDENTITY[kind])
     same = " AND ".join(f"s.{name} IS NOT DISTINCT FROM p.{name}" for name in SCHEMAS[kind].names)
     first = IDENTITY[kind][0]
     # The names are columns of the schema, not anything that was read.
     sql.execute(f"""
-        CREATE TEMP TABLE duplicates AS
+        CREATE OR REPLACE TEMP TABLE duplicates AS
         SELECT s.filename, s.file_row_number
         FROM (
             SELECT *, row_number() OVER (

@@ -15,7 +15,7 @@ from investigations.ingest.readers.errors import UnreadableError
 
 # What one chunk may hold decoded; a chunk is at least one row.
 CHUNK_BYTES: Final = 16 << 20
-CHUNK_ROWS: Final = 1 << 15
+CHUNK_ROWS: Final = 1 << 14
 # Read pages through a small buffer rather than a column of a row group at once.
 READ_BUFFER: Final = 1 << 20
 

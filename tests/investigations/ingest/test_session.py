@@ -285,3 +285,13 @@ def test_memory_stays_small_whatever_the_size_of_the_file(tmp_path: Path) -> Non
     (entry,) = quarantined(tmp_path)
     assert entry["record"]["bytes"] > 300 << 20
     assert len(json.dumps(entry)) < 10_000
+
+
+def test_files_with_the_same_bytes_count_once_though_the_next_one_is_begun_early(
+    tmp_path: Path, lake: Lake
+) -> None:
+    same = [write(tmp_path / f"{name}.jsonl", lines([exchange(1), exchange(2)])) for name in "abc"]
+    other = write(tmp_path / "d.jsonl", lines([exchange(3)]))
+    report = ingest(lake, *same, other)
+    assert report.counts == {"read": 7, "new": 3, "duplicate": 4, "rejected": 0}
+    assert ids(lake) == ["e1", "e2", "e3"]

@@ -6,7 +6,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from investigations.lake.duplicates import leave_out_duplicates
+from investigations.lake.duplicates import leave_out_duplicates, searching
 from investigations.lake.schema import EVENTS, EXCHANGES
 from investigations.lake.staging import Rows
 from investigations.lake.store import Lake
@@ -15,11 +15,11 @@ from tests.investigations.lake.batches import DAY, accounts, exchanges, ids, pub
 
 def add(lake: Lake, *parts: Rows) -> int:
     kind = next(iter(parts[0]))
-    with lake.writer() as writer, writer.stage() as staged:
+    with lake.writer() as writer, searching(writer) as session, writer.stage() as staged:
         for rows in parts:
             staged.add(rows, DAY.date() if kind == "exchanges" else None)
         staged.finish()
-        removed = leave_out_duplicates(writer, staged, kind)
+        removed = leave_out_duplicates(session, writer, staged, kind)
         publish(writer, staged, kind)
     return removed
 
@@ -79,6 +79,6 @@ def test_events_are_known_by_kind_time_and_name(lake: Lake) -> None:
 
 @pytest.mark.parametrize("kind", ["exchanges", "accounts"])
 def test_an_empty_batch_has_none(lake: Lake, kind: str) -> None:
-    with lake.writer() as writer, writer.stage() as staged:
+    with lake.writer() as writer, searching(writer) as session, writer.stage() as staged:
         staged.finish()
-        assert leave_out_duplicates(writer, staged, kind) == 0
+        assert leave_out_duplicates(session, writer, staged, kind) == 0

@@ -15,6 +15,7 @@ from investigations.clusters.join import membership
 from investigations.clusters.matrix import ValueMatrix
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 # A value ties a group together when its share there is this many times the population's.
 TIE_LIFT = 3.0

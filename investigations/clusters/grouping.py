@@ -33,7 +33,7 @@ from investigations.clusters.prospects import promising
 from investigations.clusters.result import Contribution
 from investigations.clusters.rules import contributions, likelihood
 from investigations.clusters.stream import Streams, glance, read
-from investigations.clusters.workers import workers, working
+from investigations.clusters.workers import united, workers, working
 from investigations.detectors import LINKS, Measurements
 
 THRESHOLD = 0.5
@@ -45,8 +45,8 @@ LOCKSTEP_STRENGTH = 0.8
 # A mail domain is a group's own when this share of its users is in the group.
 OWN_DOMAIN = 0.6
 # While a group gains so large a part of itself by who says its phrases, they are looked for again.
-GROWTH = 0.25
-ROUNDS = 4
+GROWTH = 0.1
+ROUNDS = 6
 
 Progress = Callable[[str, float], None]
 
@@ -163,6 +163,10 @@ def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, 
     split = glance(measured.features, groups)
     worth = _promising(linked, groups, np.ones(len(split.focus), dtype=bool), threshold)
     split = read(measured, groups, matrices, worth, split)
+    one = united(measured.view, groups, split, worth)
+    joint = np.isin(np.arange(len(worth)), one[one != groups])
+    if joint.any():
+        groups, split = one, read(measured, one, matrices, joint, split)
     for _ in range(ROUNDS):
         found = workers(measured.view, groups, split, worth, linked.known)
         # A phrase of the town brings the town: who comes is as ordinary as everybody.

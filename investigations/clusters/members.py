@@ -104,11 +104,12 @@ def likeness(
 def adjustments(held: Floats, cols: Columns, works: npt.NDArray[np.bool_]) -> dict[str, Floats]:
     """Named log-odds of each account beside its group's: negative sets it apart from the group.
 
-    ``works`` marks those who do the group's work, however loosely they are linked.
+    ``works`` marks those who do as much of the group's work as is usual in it, however loosely they
+    are linked and however little that is.
     """
     own = np.minimum(cols.own / NEUTRAL_OWN, 2.0) - 1.0
     return {
         "support": np.where(works, 0.0, SUPPORT_WEIGHT * np.minimum(held / LOOSE - 1.0, 0.0)),
-        "own_work": OWN_WEIGHT * np.minimum(own, 0.0),
+        "own_work": np.where(works, 0.0, OWN_WEIGHT * np.minimum(own, 0.0)),
         "standing": -STANDING_WEIGHT * np.maximum(cols.verified, cols.declared),
     }

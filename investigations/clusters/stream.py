@@ -18,11 +18,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from investigations.clusters.facts import column
+from investigations.clusters.facts import Flags, Floats, column
+from investigations.clusters.focus import ENOUGH, FOCUS_EXCESS, asked_for, usually, worked_for
 from investigations.clusters.groups import Groups, member_table
 from investigations.clusters.join import membership
 from investigations.clusters.matrix import ValueMatrix
-from investigations.clusters.phrases import BACKGROUND, phrases
+from investigations.clusters.phrases import phrases
 from investigations.detectors import Measurements
 from investigations.detectors.capability import TARGETED, bits
 from investigations.detectors.window import View
@@ -36,15 +37,6 @@ MIN_HOLDERS = 2
 # Weight of the phrases that make an exchange structured: one may be a common turn of phrase.
 MIN_PHRASES = 2
 EDGES = ("skeleton_hash", "opening_hash", "closing_hash")
-# A targeted capability is a group's focus when its share is that much above the population's …
-FOCUS_EXCESS = 0.1
-# … and this many times as large.
-FOCUS_LIFT = 1.5
-# Structured exchanges from which it is known how many of a group's own ask for its focus.
-ENOUGH = 50
-
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -87,7 +79,7 @@ def glance(features: pa.Table, groups: Groups) -> Streams:
     ``features``."""
     inside = groups >= 0
     unread = np.where(inside, np.nan, 0.0)
-    focus = _focus(features, groups, int(groups.max(initial=-1)) + 1)
+    focus = asked_for(features, groups, int(groups.max(initial=-1)) + 1)
     own = np.zeros(len(groups))
     for name in TARGETED:
         share = np.nan_to_num(features[name].to_numpy(zero_copy_only=False))
@@ -109,16 +101,23 @@ def read(
 ) -> Streams:
     """Splits the exchanges of the groups in ``which`` (a flag a group) by their texts; of the
     others it stays as it was ``before``, under the same numbers."""
-    seen = _focus(measured.features, groups, len(which))
-    focus = tuple(
-        new if anew else old for new, old, anew in zip(seen, before.focus, which, strict=True)
-    )
+    view, features = measured.view, measured.features
     chosen = np.where(np.append(which, False)[groups], groups, -1)
-    prompts = column(measured.features, "wording_prompts")
-    said = phrases(measured.view, chosen, prompts)
+    said = phrases(view, chosen, column(features, "wording_prompts"))
     structure = (_templates(chosen, matrices["template"]), said)
-    shown = _per_account(_flags(measured.view, chosen, focus, structure), len(groups))
-    own = _own(shown, chosen, _usual_focus(measured.view, groups, focus))
+    marked = _marked(view, chosen, structure)
+    focus = tuple(
+        asked + tuple(name for name in works if name not in asked) if anew else old
+        for asked, works, old, anew in zip(
+            asked_for(features, groups, len(which)),
+            worked_for(marked.filter(marked.structured), features, len(which)),
+            before.focus,
+            which,
+            strict=True,
+        )
+    )
+    shown = _per_account(_focused(view, marked, focus), len(groups))
+    own = _own(shown, chosen, usually(view, groups, focus))
     inside, anew = groups >= 0, chosen >= 0
 
     def either(new: Floats, old: Floats) -> Floats:
@@ -163,49 +162,6 @@ def _own(shown: Mapping[str, Floats], groups: Groups, usual: Floats) -> Floats:
     return own
 
 
-def _focus(features: pa.Table, groups: Groups, count: int) -> tuple[tuple[str, ...], ...]:
-    """The focus labels of ``count`` groups: what each asks for far more than all others do."""
-    exchanges = features["exchanges"].to_numpy().astype(np.float64)
-    inside = groups >= 0
-    weight = np.bincount(groups[inside], exchanges[inside], minlength=count)
-    others = np.maximum(len(groups) - np.bincount(groups[inside], minlength=count), 1)
-    focus: list[list[str]] = [[] for _ in range(count)]
-    for name in TARGETED:
-        share = np.nan_to_num(features[name].to_numpy(zero_copy_only=False))
-        # Every account counts once, or one huge customer would be everybody's background.
-        members = np.bincount(groups[inside], share[inside], minlength=count)
-        usual = (share.sum() - members) / others
-        asked = np.bincount(groups[inside], (share * exchanges)[inside], minlength=count)
-        own = asked / np.maximum(weight, 1.0)
-        for group in np.flatnonzero((own - usual >= FOCUS_EXCESS) & (own >= FOCUS_LIFT * usual)):
-            focus[int(group)].append(name)
-    return tuple(tuple(names) for names in focus)
-
-
-def _usual_focus(view: View, groups: Groups, focus: Sequence[tuple[str, ...]]) -> Floats:
-    """For each group how often accounts in no group ask for any of its focus labels, every account
-    counting once."""
-    alone = np.flatnonzero(groups < 0)
-    if not len(alone):
-        return np.zeros(len(focus))
-    step = -(-len(alone) // BACKGROUND)
-    chosen = view.keep(pa.table({"account": pa.array(alone[::step], pa.int32())}))
-    rows = view.sample.semi_join(chosen, "account").select("account", "capabilities", "tool_calls")
-    tools = rows.tool_calls.fill_null(0) > 0
-    asked = rows.group_by("account", "capabilities", tools=tools).aggregate(n=ibis._.count())
-    totals = asked.group_by("account").aggregate(total=ibis._.n.sum())
-    parts = asked.join(totals, "account").mutate(share=ibis._.n / ibis._.total)
-    table = parts.group_by("capabilities", "tools").aggregate(share=ibis._.share.sum()).to_pyarrow()
-    weight = table["share"].to_numpy() / max(len(alone[::step]), 1)
-    labels, used = table["capabilities"].to_numpy(), table["tools"].to_numpy(zero_copy_only=False)
-    return np.array(
-        [
-            weight[((labels & bits(names)) != 0) | (("tool_use" in names) & used)].sum()
-            for names in focus
-        ]
-    )
-
-
 def _templates(groups: Groups, matrix: ValueMatrix) -> pa.Table:
     """The templates (group, value) that make an exchange structured."""
     members = membership(groups)
@@ -220,34 +176,35 @@ def _templates(groups: Groups, matrix: ValueMatrix) -> pa.Table:
     return pa.table({"group": pa.array(held.row[kept], pa.int64()), "value": values})
 
 
-def _flags(
-    view: View,
-    groups: Groups,
-    focus: Sequence[tuple[str, ...]],
-    structure: tuple[pa.Table, pa.Table],
-) -> ir.Table:
-    """The members' sampled exchanges with ``structured`` and ``focused``."""
-    members = member_table(groups)
-    group = members["group"].to_numpy()
-    masks = np.asarray([bits(names) for names in focus], np.int32)
-    tools = np.asarray(["tool_use" in names for names in focus], bool)
-    members = members.append_column("mask", pa.array(masks[group], pa.int32()))
-    members = members.append_column("tools", pa.array(tools[group], pa.bool_()))
-    joined = view.sample.join(view.keep(members), "account")
-    rows = view.keep(joined)
+def _marked(view: View, groups: Groups, structure: tuple[pa.Table, pa.Table]) -> ir.Table:
+    """The members' sampled exchanges, each with its ``group`` and whether it is ``structured``."""
+    rows = view.keep(view.sample.join(view.keep(member_table(groups)), "account"))
     shown = structured_rows(rows, *(view.keep(values) for values in structure))
     marked = rows.left_join(
         shown.select("exchange_key", structured=ibis.literal(True)), "exchange_key"
     )
-    focused = ((marked.capabilities & marked["mask"]) != 0) | (
-        marked.tools & (marked.tool_calls.fill_null(0) > 0)
+    return view.keep(
+        marked.select(
+            "account",
+            "group",
+            "prompt_hash",
+            "capabilities",
+            "tool_calls",
+            structured=marked.structured.fill_null(False),
+        )
     )
-    return marked.select(
-        "account",
-        "prompt_hash",
-        structured=marked.structured.fill_null(False),
-        focused=focused,
-    )
+
+
+def _focused(view: View, marked: ir.Table, focus: Sequence[tuple[str, ...]]) -> ir.Table:
+    """``marked`` with whether an exchange asks for its group's focus."""
+    aims = {
+        "group": pa.array(range(len(focus)), pa.int64()),
+        "mask": pa.array([bits(names) for names in focus], pa.int32()),
+        "tools": pa.array(["tool_use" in names for names in focus], pa.bool_()),
+    }
+    rows = marked.join(view.keep(pa.table(aims)), "group")
+    by_tool = rows.tools & (rows.tool_calls.fill_null(0) > 0)
+    return rows.mutate(focused=((rows.capabilities & rows["mask"]) != 0) | by_tool)
 
 
 def structured_rows(rows: ir.Table, templates: ir.Table, said: ir.Table) -> ir.Table:

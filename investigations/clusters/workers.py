@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from scipy import sparse
+from scipy.sparse import csgraph
 
 from investigations.clusters.groups import Groups, dissolved, in_order
 from investigations.clusters.stream import EDGES, Streams, structured_rows
@@ -22,10 +23,15 @@ from investigations.detectors.window import View
 WORKING = 0.02
 # … and a group has work when this share of its members do.
 CORE = 0.5
-# Who comes in works for at least this part of what is usual in the group …
+# Two groups are one when this share of either's members does the other's work.
+SAME = 0.3
+# Who works about as much as the others does it for at least this part of what is usual in a group.
 USUAL = 0.4
-# … and in so many sampled prompts.
-MIN_PROMPTS = 4
+# Who comes in works for at least this part of it, which is at least this share of its own prompts …
+COMES = 0.2
+MIN_SHARE = 0.05
+# … and so many of those that were sampled.
+MIN_PROMPTS = 3
 TEXT = (*EDGES, "shingles")
 
 Flags = npt.NDArray[np.bool_]
@@ -47,11 +53,33 @@ def workers(view: View, groups: Groups, streams: Streams, worth: Flags, known: F
     free = ~known & ((kept < 0) | ~busy[kept])
     share = _shares(view, free, streams, busy).tocoo()
     # Only where it is enough for the group: else one of common phrases would outbid the others.
-    share.data *= share.data >= USUAL * usual[share.col]
+    share.data *= share.data >= np.maximum(COMES * usual[share.col], MIN_SHARE)
     share = share.tocsr()
     best = np.asarray(share.argmax(axis=1)).ravel()
     called = np.asarray(share.max(axis=1).todense()).ravel() > 0
     return dissolved(np.where(free & called, best, kept))
+
+
+def united(view: View, groups: Groups, streams: Streams, worth: Flags) -> Groups:
+    """The groups, where two that do each other's work are one, under the lower number.
+
+    Accounts that begin on one day resemble each other more than those they replace; what both say
+    shows that they serve one queue. Only groups that are ``worth`` it are looked at.
+    """
+    usual = _usual(groups, streams.structured, len(worth))
+    busy = worth & (usual > 0)
+    if not busy.any():
+        return groups
+    share = _shares(view, np.append(busy, False)[groups], streams, busy).tocoo()
+    does = share.data >= USUAL * usual[share.col]
+    ends = (groups[share.row[does]], share.col[does])
+    doing = sparse.csr_matrix((np.ones(int(does.sum())), ends), shape=(len(worth), len(worth)))
+    sizes = np.bincount(groups[groups >= 0], minlength=len(worth))
+    doing.data /= sizes[np.repeat(np.arange(len(worth)), np.diff(doing.indptr))]
+    both = doing.minimum(doing.T) >= SAME
+    of = csgraph.connected_components(both, directed=False)[1]
+    lowest = np.unique(of, return_index=True)[1][of]
+    return np.where(groups >= 0, lowest[groups], -1)
 
 
 def _usual(

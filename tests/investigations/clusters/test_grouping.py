@@ -181,3 +181,15 @@ def test_nobody_leaves_a_group_for_none_that_is_looked_at_no_more() -> None:
     found = np.array([-1, 0, 0, -1, 1, 0])
     undone = grouping._undone(found, before, bad=np.array([False, True]))
     assert undone.tolist() == [-1, 0, 0, 1, -1, 0]
+
+
+def test_accounts_that_replace_others_are_put_with_them() -> None:
+    """The second half of a pool begins when the first is gone, on other cards and clients."""
+    old = dataclasses.replace(RING, name="first", accounts=16)
+    new = dataclasses.replace(RING, name="later", accounts=12)
+    measured = measure(world([dataclasses.replace(CROWD, accounts=120), old, new]))
+    ids = measured.features["account_id"].to_pylist()
+    apart = np.array([{"first": 0, "later": 1}.get(one[:5], -1) for one in ids])
+    linked = grouping._linked(measured, matrices_of(measured))
+    found, _ = grouping._at_work(linked, apart, THRESHOLD)
+    assert {found[n] for n, one in enumerate(ids) if one[:5] in ("first", "later")} == {0}

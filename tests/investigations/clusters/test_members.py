@@ -180,8 +180,9 @@ def test_loose_links_count_against_an_account_unless_it_does_the_work() -> None:
 
 
 @pytest.mark.parametrize("works", [True, False])
-def test_little_own_work_and_good_standing_count_for_everybody(works: bool) -> None:
-    assert adjusted(1.0, works, own=NEUTRAL_OWN / 2)["own_work"] < 0
+def test_good_standing_counts_for_everybody_and_little_work_for_who_does_less(works: bool) -> None:
+    """In a pool that mostly relays nobody does much, and who does as much as the others belongs."""
+    assert (adjusted(1.0, works, own=NEUTRAL_OWN / 2)["own_work"] < 0) is not works
     assert adjusted(1.0, works, own=2 * NEUTRAL_OWN)["own_work"] == 0.0
     assert adjusted(1.0, works, verified=1.0)["standing"] == -STANDING_WEIGHT
     assert adjusted(1.0, works, declared=1.0)["standing"] == -STANDING_WEIGHT

@@ -1,17 +1,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from investigations.clusters.focus import ENOUGH, FOCUS_EXCESS
 from investigations.clusters.stream import (
-    ENOUGH,
-    FOCUS_EXCESS,
-    FOCUS_LIFT,
     MIN_HOLDERS,
     MIN_PHRASES,
     STRUCTURE_LIFT,
@@ -20,9 +17,8 @@ from investigations.clusters.stream import (
     read,
 )
 from investigations.detectors import Measurements, measure
-from investigations.detectors.capability import TARGETED
 from investigations.lake import schema
-from investigations.lake.schema import CAPABILITIES
+from tests.investigations.clusters.asking import focus_of, is_focused, work_of
 from tests.investigations.clusters.measured import (
     messy_measured,
     random_groups,
@@ -51,29 +47,10 @@ def templates(measured: Measurements, members: set[str]) -> set[int]:
     return found
 
 
-def focus_of(features: Sequence[Row], members: set[str]) -> list[str]:
-    """What a group asks for more than others do."""
-    inside = [row for row in features if row["account_id"] in members]
-    others = [row for row in features if row["account_id"] not in members]
-    volume = sum(row["exchanges"] for row in inside)
-    names = []
-    for name in TARGETED:
-        own = sum((row[name] or 0) * row["exchanges"] for row in inside) / volume
-        usual = sum(row[name] or 0 for row in others) / max(len(others), 1)
-        if own - usual >= FOCUS_EXCESS and own >= FOCUS_LIFT * usual:
-            names.append(name)
-    return names
-
-
 def is_structured(row: Row, ends: set[int], said: dict[int, int]) -> bool:
     shown = {row["skeleton_hash"], row["opening_hash"], row["closing_hash"]}
     weight = sum(said.get(value, 0) for value in row["shingles"])
     return bool(shown & ends) or weight >= MIN_PHRASES
-
-
-def is_focused(row: Row, focus: list[str]) -> bool:
-    asked = {name for i, name in enumerate(CAPABILITIES) if row["capabilities"] >> i & 1}
-    return bool(asked & set(focus)) or ("tool_use" in focus and bool(row["tool_calls"]))
 
 
 def own_share(focused: float, usual: float, certain: list[bool]) -> float:
@@ -98,15 +75,13 @@ def test_splits_exchanges_as_plain_python_does(seed: int | str) -> None:
     alone = [sample[ids[place]] for place in np.flatnonzero(groups < 0)]
     for number in range(groups.max() + 1):
         members = {ids[place] for place in np.flatnonzero(groups == number)}
-        focus, ends = focus_of(features, members), templates(measured, members)
+        ends = templates(measured, members)
         said = {row["value"]: row["weight"] for row in phrases if row["group"] == number}
+        work = [r for one in members for r in sample[one] if is_structured(r, ends, said)]
+        asked = focus_of(features, members)
+        focus = asked + [name for name in work_of(features, work) if name not in asked]
         usual = float(np.mean([np.mean([is_focused(r, focus) for r in rows]) for rows in alone]))
-        certain = [
-            is_focused(row, focus)
-            for account in members
-            for row in sample[account]
-            if is_structured(row, ends, said)
-        ]
+        certain = [is_focused(row, focus) for row in work]
         assert list(found.focus[number]) == focus
         values = [row for row in found.structure[0].to_pylist() if row["group"] == number]
         assert {row["value"] for row in values} == ends

@@ -8,14 +8,18 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
+from investigations.clusters import workers as module
 from investigations.clusters.groups import MIN_ACCOUNTS, compact
 from investigations.clusters.stream import Streams
 from investigations.clusters.workers import (
     CORE,
     MIN_PROMPTS,
+    SAME,
     USUAL,
     WORKING,
+    united,
     workers,
     working,
 )
@@ -193,6 +197,52 @@ def test_a_group_that_loses_too_many_is_none_and_the_others_keep_their_numbers()
     found = after(small, known=[*POOL[3:], 15, 19, 20])
     assert (found[[*POOL[:3], 17, SWEPT]] == -1).all()
     assert (found[list(OTHER)] == 1).all()
+
+
+@pytest.mark.parametrize("stranger_at", [0, 1])
+def test_two_groups_that_do_each_others_work_are_one(stranger_at: int) -> None:
+    """The pool in two halves that say the same, and the other group, whose work is its own."""
+    halves = [POOL[:4], POOL[4:]]
+    parts = [*halves, OTHER] if stranger_at == 1 else [OTHER, *halves]
+    groups = grouped(*parts)
+    work = {n: WORK[1] if part is OTHER else WORK[0] for n, part in enumerate(parts)}
+    said = [(n, value) for n, values in work.items() for value in values]
+    weight = pa.array([1] * len(said), pa.int32())
+    structured = np.where(groups >= 0, 0.8, 0.0)
+    streams = Streams(
+        own=structured,
+        structured=structured,
+        fresh=structured,
+        focus=((),) * 3,
+        structure=(_structure([]), _structure(said).append_column("weight", weight)),
+    )
+    found = united(view(), groups, streams, worth(groups))
+    first = parts.index(halves[0])
+    assert (found[list(POOL)] == first).all()
+    assert (found[list(OTHER)] == parts.index(OTHER)).all()
+    assert (found[groups < 0] == -1).all()
+    unlikely = np.arange(3) == parts.index(OTHER)
+    assert np.array_equal(united(view(), groups, streams, unlikely), groups)
+
+
+def test_groups_of_different_work_and_no_groups_at_all_stay_as_they_are() -> None:
+    both = grouped(POOL, OTHER)
+    assert np.array_equal(united(view(), both, shown_by(both), worth(both)), both)
+    nobody = grouped()
+    assert np.array_equal(united(view(), nobody, shown_by(nobody), worth(nobody)), nobody)
+
+
+def test_one_sided_likeness_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broker's accounts say what a campaign says, and much else that the campaign does not."""
+    groups = grouped(POOL, [*OTHER, 15])
+    shares = np.zeros((COUNT, 2))
+    shares[groups == 1, 0], shares[groups == 0, 1] = 0.8, 0.0
+    monkeypatch.setattr(module, "_shares", lambda *parts: sparse.csr_matrix(shares))
+    streams = shown_by(groups)
+    streams.structured[:] = np.where(groups >= 0, 0.8, 0.0)
+    assert np.array_equal(united(view(), groups, streams, worth(groups)), groups)
+    shares[groups == 0, 1] = np.where(np.arange(8) < SAME * 8, 0.8, 0.0)
+    assert set(united(view(), groups, streams, worth(groups))[groups >= 0].tolist()) == {0}
 
 
 def test_without_groups_nobody_goes_anywhere() -> None:

@@ -1,0 +1,91 @@
+"""What a group is after: the targeted capabilities that it asks for far more than others do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from investigations.clusters.facts import Floats, column
+from investigations.clusters.groups import Groups
+from investigations.clusters.phrases import BACKGROUND
+from investigations.detectors.capability import TARGETED, bits
+from investigations.detectors.window import View
+
+# A targeted capability is a group's focus when its share is that much above the population's …
+FOCUS_EXCESS = 0.1
+# … and this many times as large.
+FOCUS_LIFT = 1.5
+# What its own templates ask for is a group's focus as well, though most of its traffic be other
+# people's: from so many structured exchanges and that much above the population's share.
+ENOUGH = 50
+WORK_EXCESS = 0.3
+
+Focus = tuple[tuple[str, ...], ...]
+
+
+def asked_for(features: pa.Table, groups: Groups, count: int) -> Focus:
+    """The focus labels of ``count`` groups, by all of their exchanges."""
+    exchanges = features["exchanges"].to_numpy().astype(np.float64)
+    inside = groups >= 0
+    weight = np.bincount(groups[inside], exchanges[inside], minlength=count)
+    others = np.maximum(len(groups) - np.bincount(groups[inside], minlength=count), 1)
+    focus: list[list[str]] = [[] for _ in range(count)]
+    for name in TARGETED:
+        share = np.nan_to_num(features[name].to_numpy(zero_copy_only=False))
+        # Every account counts once, or one huge customer would be everybody's background.
+        members = np.bincount(groups[inside], share[inside], minlength=count)
+        usual = (share.sum() - members) / others
+        asked = np.bincount(groups[inside], (share * exchanges)[inside], minlength=count)
+        own = asked / np.maximum(weight, 1.0)
+        for group in np.flatnonzero((own - usual >= FOCUS_EXCESS) & (own >= FOCUS_LIFT * usual)):
+            focus[int(group)].append(name)
+    return tuple(tuple(names) for names in focus)
+
+
+def worked_for(structured: ir.Table, features: pa.Table, count: int) -> Focus:
+    """The focus labels of ``count`` groups, by their ``structured`` exchanges alone: rows with
+    ``group``, ``capabilities`` and ``tool_calls``."""
+    tools = structured.tool_calls.fill_null(0) > 0
+    kinds = structured.group_by("group", "capabilities", tools=tools).aggregate(n=ibis._.count())
+    table = kinds.to_pyarrow()
+    group, asked, n = (table[name].to_numpy() for name in ("group", "capabilities", "n"))
+    used = table["tools"].to_numpy(zero_copy_only=False)
+    total = np.bincount(group, n, minlength=count)
+    focus: list[list[str]] = [[] for _ in range(count)]
+    for name in TARGETED:
+        hit = ((asked & bits((name,))) != 0) | ((name == "tool_use") & used)
+        rate = np.bincount(group[hit], n[hit], minlength=count) / np.maximum(total, 1)
+        usual = column(features, name).mean()
+        for number in np.flatnonzero(
+            (total >= ENOUGH) & (rate - usual >= WORK_EXCESS) & (rate >= FOCUS_LIFT * usual)
+        ):
+            focus[int(number)].append(name)
+    return tuple(map(tuple, focus))
+
+
+def usually(view: View, groups: Groups, focus: Sequence[tuple[str, ...]]) -> Floats:
+    """For each group how often accounts in no group ask for any of its focus labels, every account
+    counting once."""
+    alone = np.flatnonzero(groups < 0)
+    if not len(alone):
+        return np.zeros(len(focus))
+    step = -(-len(alone) // BACKGROUND)
+    chosen = view.keep(pa.table({"account": pa.array(alone[::step], pa.int32())}))
+    rows = view.sample.semi_join(chosen, "account").select("account", "capabilities", "tool_calls")
+    tools = rows.tool_calls.fill_null(0) > 0
+    asked = rows.group_by("account", "capabilities", tools=tools).aggregate(n=ibis._.count())
+    totals = asked.group_by("account").aggregate(total=ibis._.n.sum())
+    parts = asked.join(totals, "account").mutate(share=ibis._.n / ibis._.total)
+    table = parts.group_by("capabilities", "tools").aggregate(share=ibis._.share.sum()).to_pyarrow()
+    weight = table["share"].to_numpy() / max(len(alone[::step]), 1)
+    labels, used = table["capabilities"].to_numpy(), table["tools"].to_numpy(zero_copy_only=False)
+    return np.array(
+        [
+            weight[((labels & bits(names)) != 0) | (("tool_use" in names) & used)].sum()
+            for names in focus
+        ]
+    )

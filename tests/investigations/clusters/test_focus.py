@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections import defaultdict
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from investigations.clusters.focus import asked_for, usually, worked_for
+from tests.investigations.clusters.asking import focus_of, is_focused, work_of
+from tests.investigations.clusters.measured import (
+    messy_measured,
+    random_groups,
+    ring_groups,
+    ring_measured,
+)
+from tests.investigations.detectors.plain import SEEDS, Row, named
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_groups_ask_for_is_what_loops_find(seed: int) -> None:
+    features = messy_measured(seed).features
+    groups = random_groups(seed, features.num_rows)
+    ids = np.array(features["account_id"].to_pylist())
+    found = asked_for(features, groups, 3)
+    for number in (0, 1):
+        assert list(found[number]) == focus_of(
+            features.to_pylist(), set(ids[groups == number].tolist())
+        )
+    assert found[2] == ()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_how_often_strangers_ask_for_it_is_what_loops_find(seed: int) -> None:
+    measured = messy_measured(seed)
+    ids = measured.features["account_id"].to_pylist()
+    groups = random_groups(seed, len(ids))
+    sample: dict[str, list[Row]] = defaultdict(list)
+    for row in named(measured.view, measured.view.sample):
+        sample[row["account_id"]].append(row)
+    focus = (("coding", "tool_use"), ("reasoning_traces",), ())
+    shares = [
+        np.mean(
+            [
+                np.mean([is_focused(row, list(names)) for row in sample[ids[place]]])
+                for place in np.flatnonzero(groups < 0)
+            ]
+        )
+        for names in focus
+    ]
+    assert usually(measured.view, groups, focus) == pytest.approx(shares)
+
+
+def test_where_nobody_is_alone_nothing_is_usual() -> None:
+    groups = np.zeros(ring_measured().features.num_rows, dtype=np.int64)
+    assert not usually(ring_measured().view, groups, [("coding",)]).any()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_the_work_asks_for_is_what_loops_find(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    features = messy_measured(seed % 3).features
+    rows = [
+        {
+            "group": int(rng.integers(0, 3)),
+            "capabilities": int(rng.choice([0, 1, 2, 4, 6, 8, 64, 96])),
+            "tool_calls": rng.choice([None, 0, 2]),
+        }
+        for _ in range(190)
+    ]
+    found = worked_for(ibis.memtable(pa.Table.from_pylist(rows)), features, 4)
+    for number in range(4):
+        work = [row for row in rows if row["group"] == number]
+        assert list(found[number]) == work_of(features.to_pylist(), work)
+
+
+def test_a_pool_that_mostly_relays_is_after_what_its_own_templates_ask_for() -> None:
+    """Its coding is next to nothing in all of its traffic, and all of its own."""
+    features = ring_measured().features
+    work = pa.table(
+        {
+            "group": pa.array([0] * 60, pa.int64()),
+            "capabilities": pa.array([1 << 3] * 60, pa.int32()),
+            "tool_calls": pa.nulls(60, pa.int32()),
+        }
+    )
+    (label,) = worked_for(ibis.memtable(work), features, 1)[0]
+    assert label not in asked_for(features, ring_groups(), 1)[0]

@@ -25,6 +25,8 @@ WORKING = 0.02
 CORE = 0.5
 # Two groups are one when this share of either's members does the other's work.
 SAME = 0.3
+# So many members of a group are asked for it.
+ASKED = 100
 # Who works about as much as the others does it for at least this part of what is usual in a group.
 USUAL = 0.4
 # Who comes in works for at least this part of it, which is at least this share of its own prompts …
@@ -70,16 +72,25 @@ def united(view: View, groups: Groups, streams: Streams, worth: Flags) -> Groups
     busy = worth & (usual > 0)
     if not busy.any():
         return groups
-    share = _shares(view, np.append(busy, False)[groups], streams, busy).tocoo()
+    asked = _some(np.where(np.append(busy, False)[groups], groups, -1))
+    share = _shares(view, asked, streams, busy).tocoo()
     does = share.data >= USUAL * usual[share.col]
     ends = (groups[share.row[does]], share.col[does])
     doing = sparse.csr_matrix((np.ones(int(does.sum())), ends), shape=(len(worth), len(worth)))
-    sizes = np.bincount(groups[groups >= 0], minlength=len(worth))
+    sizes = np.bincount(groups[asked], minlength=len(worth))
     doing.data /= sizes[np.repeat(np.arange(len(worth)), np.diff(doing.indptr))]
     both = doing.minimum(doing.T) >= SAME
     of = csgraph.connected_components(both, directed=False)[1]
     lowest = np.unique(of, return_index=True)[1][of]
     return np.where(groups >= 0, lowest[groups], -1)
+
+
+def _some(groups: Groups) -> Flags:
+    """At most ``ASKED`` members of each group, spread over the order of accounts."""
+    chosen = np.zeros(len(groups), dtype=bool)
+    for rows in in_order(groups):
+        chosen[rows[:: max(1, -(-len(rows) // ASKED))]] = True
+    return chosen
 
 
 def _usual(

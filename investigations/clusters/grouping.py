@@ -163,23 +163,23 @@ def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, 
     split = glance(measured.features, groups)
     worth = _promising(linked, groups, np.ones(len(split.focus), dtype=bool), threshold)
     split = read(measured, groups, matrices, worth, split)
-    one = united(measured.view, groups, split, worth)
-    joint = np.isin(np.arange(len(worth)), one[one != groups])
-    if joint.any():
-        groups, split = one, read(measured, one, matrices, joint, split)
-    for _ in range(ROUNDS):
+    for tried in range(ROUNDS if worth.any() else 0):
         found = workers(measured.view, groups, split, worth, linked.known)
         # A phrase of the town brings the town: who comes is as ordinary as everybody.
         after = _promising(linked, found, worth, threshold)
         found, worth = _undone(found, groups, worth & ~after), after
         moved = found != groups
         changed = worth & np.isin(np.arange(len(worth)), [groups[moved], found[moved]])
-        if not changed.any():
+        if tried and not changed.any():
             break
         came = np.bincount(found[moved & (found >= 0)], minlength=len(worth))
         sizes = np.bincount(found[found >= 0], minlength=len(worth))
         groups, split = found, read(measured, found, matrices, changed, split)
-        if not (came[changed] >= GROWTH * sizes[changed]).any():
+        one = united(measured.view, groups, split, worth) if tried == 0 else groups
+        joint = np.isin(np.arange(len(worth)), one[one != groups])
+        if joint.any():
+            groups, split = one, read(measured, one, matrices, joint, split)
+        elif not (came[changed] >= GROWTH * sizes[changed]).any():
             break
     kept = compact(groups)
     return kept, split.of(kept, former(kept, groups))

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import ibis
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from investigations.clusters.facts import Flags, Floats
 from investigations.clusters.groups import Groups, dissolved, in_order
 from investigations.clusters.stream import EDGES, Streams, structured_rows
 from investigations.detectors.window import View
@@ -24,19 +24,17 @@ WORKING = 0.02
 # … and a group has work when this share of its members do.
 CORE = 0.5
 # Two groups are one when this share of either's members does the other's work.
-SAME = 0.3
+SAME = 0.5
 # So many members of a group are asked for it.
 ASKED = 100
-# Who works about as much as the others does it for at least this part of what is usual in a group.
+# Who works does it for at least this part of what is usual in the group, and in so many prompts …
 USUAL = 0.4
-# Who comes in works for at least this part of it, which is at least this share of its own prompts …
-COMES = 0.2
-MIN_SHARE = 0.05
-# … and so many of those that were sampled.
 MIN_PROMPTS = 3
+# … or for less, but this share of all its prompts, when so many of them leave no room for chance.
+LESS = 0.2
+MIN_SHARE = 0.05
+MANY = 10
 TEXT = (*EDGES, "shingles")
-
-Flags = npt.NDArray[np.bool_]
 
 
 def workers(view: View, groups: Groups, streams: Streams, worth: Flags, known: Flags) -> Groups:
@@ -53,10 +51,7 @@ def workers(view: View, groups: Groups, streams: Streams, worth: Flags, known: F
     idle = (groups >= 0) & busy[groups] & (streams.structured < WORKING)
     kept = np.where(idle, -1, groups)
     free = ~known & ((kept < 0) | ~busy[kept])
-    share = _shares(view, free, streams, busy).tocoo()
-    # Only where it is enough for the group: else one of common phrases would outbid the others.
-    share.data *= share.data >= np.maximum(COMES * usual[share.col], MIN_SHARE)
-    share = share.tocsr()
+    share = _shares(view, free, streams, usual * busy)
     best = np.asarray(share.argmax(axis=1)).ravel()
     called = np.asarray(share.max(axis=1).todense()).ravel() > 0
     return dissolved(np.where(free & called, best, kept))
@@ -73,7 +68,8 @@ def united(view: View, groups: Groups, streams: Streams, worth: Flags) -> Groups
     if not busy.any():
         return groups
     asked = _some(np.where(np.append(busy, False)[groups], groups, -1))
-    share = _shares(view, asked, streams, busy).tocoo()
+    share = _shares(view, asked, streams, usual * busy).tocoo()
+    # Campaigns that draw on the same texts do a little of each other's.
     does = share.data >= USUAL * usual[share.col]
     ends = (groups[share.row[does]], share.col[does])
     doing = sparse.csr_matrix((np.ones(int(does.sum())), ends), shape=(len(worth), len(worth)))
@@ -93,9 +89,7 @@ def _some(groups: Groups) -> Flags:
     return chosen
 
 
-def _usual(
-    groups: Groups, structured: npt.NDArray[np.float64], count: int
-) -> npt.NDArray[np.float64]:
+def _usual(groups: Groups, structured: Floats, count: int) -> Floats:
     """The median share of structured prompts of the working members of each of ``count`` groups; 0
     where too few of the members work."""
     usual = np.zeros(count)
@@ -107,28 +101,31 @@ def _usual(
     return usual
 
 
-def working(groups: Groups, structured: npt.NDArray[np.float64]) -> Flags:
+def working(groups: Groups, structured: Floats) -> Flags:
     """Which members do their group's work about as much as the others do."""
     usual = _usual(groups, structured, int(groups.max(initial=-1)) + 1)
     own = np.append(usual, 0.0)[groups]
     return (own > 0) & (structured >= USUAL * own)
 
 
-def _shares(view: View, free: Flags, streams: Streams, busy: Flags) -> sparse.csr_matrix:
-    """Accounts × groups: the share of an account's prompts that show a group's structure."""
-    shape = (len(free), len(busy))
+def _shares(view: View, free: Flags, streams: Streams, usual: Floats) -> sparse.csr_matrix:
+    """Accounts × groups: the share of an account's prompts that show a group's structure, where it
+    is enough beside the ``usual`` one of the group (0: a group that is not looked at)."""
     rows = view.sample.filter(view.sample.prompt_chars > 0)
     candidates = view.keep(pa.table({"account": pa.array(np.flatnonzero(free), pa.int32())}))
     rows = rows.semi_join(candidates, "account").select("account", "exchange_key", *TEXT)
-    marked = structured_rows(rows, *(view.keep(_of(t, busy)) for t in streams.structure))
+    marked = structured_rows(rows, *(view.keep(_of(t, usual > 0)) for t in streams.structure))
     counted = marked.group_by("account", "group").aggregate(prompts=ibis._.count())
     table = counted.filter(counted.prompts >= MIN_PROMPTS).to_pyarrow()
     written = rows.group_by("account").aggregate(prompts=ibis._.count()).to_pyarrow()
     drawn = np.ones(len(free))
     drawn[written["account"].to_numpy()] = written["prompts"].to_numpy()
-    account = table["account"].to_numpy()
-    share = table["prompts"].to_numpy() / drawn[account]
-    return sparse.csr_matrix((share, (account, table["group"].to_numpy())), shape=shape)
+    account, group, shown = (table[name].to_numpy() for name in ("account", "group", "prompts"))
+    share = shown / drawn[account]
+    less = (shown >= MANY) & (share >= np.maximum(LESS * usual[group], MIN_SHARE))
+    enough = less | (share >= USUAL * usual[group])
+    ends = (account[enough], group[enough])
+    return sparse.csr_matrix((share[enough], ends), shape=(len(free), len(usual)))
 
 
 def _of(values: pa.Table, busy: Flags) -> pa.Table:

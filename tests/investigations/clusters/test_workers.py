@@ -15,6 +15,7 @@ from investigations.clusters.groups import MIN_ACCOUNTS, compact
 from investigations.clusters.stream import Streams
 from investigations.clusters.workers import (
     CORE,
+    MANY,
     MIN_PROMPTS,
     SAME,
     USUAL,
@@ -258,7 +259,7 @@ some_pair = st.lists(st.integers(-1, 1), min_size=COUNT, max_size=COUNT).map(np.
 def test_whoever_is_in_a_group_was_there_or_does_its_work(groups: np.ndarray) -> None:
     found = after(groups)
     sizes = np.bincount(found[found >= 0])
-    assert len(found) == COUNT and all(size >= MIN_ACCOUNTS for size in sizes)
+    assert len(found) == COUNT and all(size >= MIN_ACCOUNTS for size in sizes if size)
     for number in range(found.max(initial=-1) + 1):
         members = np.flatnonzero(found == number)
         origins = [
@@ -306,3 +307,21 @@ def test_who_works_does_about_as_much_as_the_others(
 ) -> None:
     found = working(groups, np.array(structured))
     assert found.tolist() == working_in_loops(groups.tolist(), structured)
+
+
+@pytest.mark.parametrize(
+    ("times", "of", "comes"),
+    [
+        (MIN_PROMPTS, 2 * MIN_PROMPTS, True),  # few prompts, half of them the pool's
+        (MANY - 1, 3 * MANY, False),  # less than the others, and it may be chance
+        (MANY, 3 * MANY, True),
+        (MANY, 8 * MANY, False),  # much less than the others
+    ],
+)
+def test_who_does_less_than_the_others_comes_when_it_can_be_no_chance(
+    times: int, of: int, comes: bool
+) -> None:
+    people = {**ACCOUNTS, 17: does(0, times, of)}
+    flags = np.arange(COUNT) == KNOWN
+    found = workers(view_of_prompts(people), BOTH, shown_by(BOTH), worth(BOTH), flags)
+    assert bool(found[17] == found[POOL[0]]) is comes

@@ -82,12 +82,16 @@ def judged(made: World, measured: Measurements, signal: str) -> dict[str, Any]:
 
 
 def less(measured: Measurements, signal: str) -> Measurements:
-    """The measurements with no link of ``signal`` and no account measured by it."""
+    """The measurements with no link of ``signal`` and no account measured by it.
+
+    How many prompts there were stays: phrases, another signal, are measured by that.
+    """
     links, features = dict(measured.links), measured.features
     if signal in links:
         links[signal] = links[signal].slice(0, 0)
     for detector in FEATURES:
-        for name in detector.columns if detector.name == signal else ():
+        own = [name for name in detector.columns if not name.endswith("_prompts")]
+        for name in own if detector.name == signal else ():
             place = features.schema.get_field_index(name)
             nothing = pa.nulls(features.num_rows, features.schema.types[place])
             features = features.set_column(place, name, nothing)

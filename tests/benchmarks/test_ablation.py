@@ -24,3 +24,11 @@ def test_a_world_is_judged_without_a_signal(small: World) -> None:
         full, poorer = judged(small, measured, "nothing"), judged(small, measured, "payment")
     assert full["recall"] > 0.5
     assert poorer["margin"] < full["margin"]
+
+
+def test_without_wording_it_is_still_known_how_much_was_written(small: World) -> None:
+    with small.lake.reader() as reader:
+        measured = measure(reader)
+    features = less(measured, "wording").features
+    assert features["wording_00"].null_count == features.num_rows
+    assert features["wording_prompts"].equals(measured.features["wording_prompts"])

@@ -25,6 +25,8 @@ CAPS: Final[Mapping[str, float]] = {"extraction": 4.0, "identity": 2.8, "conduct
 MIN_AMOUNT: Final = 0.01
 # Variance ratios of independent accounts scatter up to about this.
 SYNC_NOISE: Final = 1.5
+# From so many accounts on it is no chance any more that all of them are new.
+A_DOZEN: Final = 12
 # Likeness of wording from which all members may well do one job.
 ONE_JOB: Final = 0.9
 
@@ -103,10 +105,12 @@ def _tie(signal: str, weight: float, phrase: str) -> Rule:
 
 
 def _newness(g: GroupFacts, usual: Usual) -> Amount | None:
-    """A pool has no old customers; a group of strangers has its share of them."""
+    """A pool has no old customers; a group of strangers has its share of them, and a handful may
+    be new by chance."""
     lacking = max(0.0, 1.0 - g.new_share / max(usual.new_share, 1e-9))
+    many = min(1.35, math.log(len(g.members)) / math.log(A_DOZEN))
     return (
-        1.8 * excess(g.new_share, usual.new_share) ** 2 - 1.5 * lacking,
+        1.8 * many * excess(g.new_share, usual.new_share) ** 2 - 1.5 * lacking,
         f"{percent(g.new_share)} of the accounts were registered within two months of their first "
         f"exchange (usual: {percent(usual.new_share)})",
         {"share": g.new_share, "usual": usual.new_share},

@@ -5,6 +5,7 @@ import json
 import math
 from collections import defaultdict
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -199,3 +200,15 @@ def test_excess_and_surprise_start_at_the_base_rate(share: float, base: float) -
     if share <= base:
         assert excess(share, base) == surprise(share, base) == 0
     assert excess(1.0, base) == pytest.approx(1.0) or base > 1 - 1e-9
+
+
+@given(st.integers(5, 400), st.integers(1, 400))
+def test_the_more_accounts_are_new_the_less_it_is_chance(few: int, more: int) -> None:
+    def newness(accounts: int) -> float:
+        g = facts(new_share=1.0, members=np.arange(accounts))
+        (found,) = (c for c in contributions(g, usual()) if c.signal == "new_accounts")
+        return found.weight
+
+    assert newness(few) <= newness(few + more) + 1e-9
+    assert newness(5) < newness(12) < newness(24)
+'''

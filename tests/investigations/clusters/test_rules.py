@@ -211,4 +211,3 @@ def test_the_more_accounts_are_new_the_less_it_is_chance(few: int, more: int) ->
 
     assert newness(few) <= newness(few + more) + 1e-9
     assert newness(5) < newness(12) < newness(24)
-'''

@@ -27,6 +27,12 @@ WORK_EXCESS = 0.3
 Focus = tuple[tuple[str, ...], ...]
 
 
+def excess_asked(features: pa.Table) -> Floats:
+    """Accounts × ``TARGETED``: by how much the share that asks for each is above the usual one."""
+    shares = np.column_stack([column(features, name) for name in TARGETED])
+    return shares - shares.mean(axis=0)
+
+
 def asked_for(features: pa.Table, groups: Groups, count: int) -> Focus:
     """The focus labels of ``count`` groups, by all of their exchanges."""
     exchanges = features["exchanges"].to_numpy().astype(np.float64)

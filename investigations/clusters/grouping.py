@@ -12,6 +12,7 @@ from scipy import sparse
 
 from investigations.clusters import attributes, lockstep, wording
 from investigations.clusters.facts import Floats, GroupFacts, Usual, column, commonest, ties
+from investigations.clusters.focus import excess_asked
 from investigations.clusters.gather import (
     Columns,
     Shares,
@@ -116,7 +117,9 @@ def group(measured: Measurements, progress: Progress, threshold: float = THRESHO
     linked = _linked(measured, matrices)
     progress("Grouping accounts", 0.35)
     graph = linked.graph
-    groups = firm(graph, joined(communities(graph), matrices.values(), graph, linked.known))
+    pieces = communities(graph)
+    aims = excess_asked(measured.features)
+    groups = firm(graph, joined(pieces, matrices.values(), graph, linked.known, aims))
     progress("Looking who does the work", 0.4)
     groups, split = _at_work(linked, groups, threshold)
     progress("Describing groups", 0.5)

@@ -28,7 +28,14 @@ MIN_RATE = 0.02
 TIES = 8
 
 
+# Two groups whose labels exceed the usual by so much, taken together, are clearly after something …
+CLEAR = 0.25
+# … and not after the same below this cosine. Texts that anybody can take are no common work.
+SAME_AIM = 0.6
+
+Floats = npt.NDArray[np.float64]
 Partners = Callable[[Groups], npt.NDArray[np.int64]]
+AtOdds = Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], npt.NDArray[np.bool_]]
 
 
 def membership(groups: Groups) -> sparse.csr_matrix:
@@ -58,17 +65,19 @@ def joined(
     matrices: Iterable[ValueMatrix],
     graph: sparse.csr_matrix,
     known: npt.NDArray[np.bool_],
+    aims: Floats,
 ) -> Groups:
     """Joins pairs of groups that are each other's most alike, until no pair is alike enough.
 
     Two groups are alike when much of the smaller one's links lead into the other, or when they
-    have much in common as groups; a group of known customers is like no group of strangers.
-    ``known`` marks the accounts whom the provider knows (length: accounts).
+    have much in common as groups; a group of known customers is like no group of strangers, and two
+    that are clearly after different things are not alike. ``known`` marks the accounts whom the
+    provider knows; ``aims`` (accounts × labels) is how much more than usual each asks for a label.
     """
     signals = list(matrices)
     kinds: list[Partners] = [
-        partial(_linked, graph=graph),
-        partial(_profiles, signals=signals, known=known),
+        partial(_linked, graph=graph, aims=aims),
+        partial(_profiles, signals=signals, known=known, aims=aims),
     ]
     for alike in kinds:
         for _ in range(MAX_ROUNDS):
@@ -82,13 +91,14 @@ def joined(
     return groups
 
 
-def _linked(groups: Groups, graph: sparse.csr_matrix) -> npt.NDArray[np.int64]:
+def _linked(groups: Groups, graph: sparse.csr_matrix, aims: Floats) -> npt.NDArray[np.int64]:
     """Partners by links: the share of the smaller group's link weight that leads to the other."""
     members = membership(groups)
     between = (members.T @ graph @ members).tocsr()
     volume = np.maximum(np.asarray(between.sum(axis=1)).ravel(), 1e-9)
     pairs = between.tocoo()
     share = pairs.data / np.minimum(volume[pairs.row], volume[pairs.col])
+    share[_at_odds(members, aims, pairs.row, pairs.col)] = 0.0
     alike = sparse.csr_matrix((share, (pairs.row, pairs.col)), shape=between.shape)
     alike.setdiag(0)
     best = np.asarray(alike.argmax(axis=1)).ravel()
@@ -96,20 +106,37 @@ def _linked(groups: Groups, graph: sparse.csr_matrix) -> npt.NDArray[np.int64]:
     return _mutual(best, strong)
 
 
+def _at_odds(
+    members: sparse.csr_matrix,
+    aims: Floats,
+    one: npt.NDArray[np.int64],
+    other: npt.NDArray[np.int64],
+) -> npt.NDArray[np.bool_]:
+    """Which pairs of groups are both clearly after something, and not after the same."""
+    sizes = np.maximum(np.asarray(members.sum(axis=0)).ravel(), 1.0)
+    after = (members.T @ aims) / sizes[:, None]
+    length = np.sqrt((after**2).sum(axis=1))
+    product = (after[one] * after[other]).sum(axis=1)
+    clear = np.minimum(length[one], length[other]) >= CLEAR
+    return clear & (product < SAME_AIM * length[one] * length[other])
+
+
 def _profiles(
-    groups: Groups, signals: list[ValueMatrix], known: npt.NDArray[np.bool_]
+    groups: Groups, signals: list[ValueMatrix], known: npt.NDArray[np.bool_], aims: Floats
 ) -> npt.NDArray[np.int64]:
     members = membership(groups)
     mostly_known = (members.T @ known.astype(np.float64)) * 2 > np.asarray(
         members.sum(axis=0)
     ).ravel()
     rows = sparse.hstack([profile(groups, matrix) for matrix in signals], format="csr")
-    return _mutual_best(rows, mostly_known)
+    return _mutual_best(rows, mostly_known, partial(_at_odds, members, aims))
 
 
-def _mutual_best(rows: sparse.csr_matrix, standing: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+def _mutual_best(
+    rows: sparse.csr_matrix, standing: npt.NDArray[np.bool_], at_odds: AtOdds
+) -> npt.NDArray[np.int64]:
     """Each group's partner: itself when no other of the same ``standing`` is alike enough or the
-    liking is one-sided."""
+    liking is one-sided; ``at_odds`` tells of pairs which are not to be joined."""
     own = np.arange(rows.shape[0])
     best, strong = own.copy(), np.zeros(len(own), dtype=bool)
     for side in (standing, ~standing):
@@ -119,7 +146,7 @@ def _mutual_best(rows: sparse.csr_matrix, standing: npt.NDArray[np.bool_]) -> np
         part = rows[some]
         alike = sp_matmul_topn(part, part.T.tocsr(), top_n=TIES, threshold=JOIN_ABOVE, n_threads=2)
         pairs = alike.tocoo()
-        others = pairs.row != pairs.col
+        others = (pairs.row != pairs.col) & ~at_odds(some[pairs.row], some[pairs.col])
         row, col, value = (part[others] for part in (pairs.row, pairs.col, pairs.data))
         # The most alike, and of equals the first.
         order = np.lexsort((col, -value, row))

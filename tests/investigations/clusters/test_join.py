@@ -10,7 +10,15 @@ from scipy import sparse
 
 from investigations.clusters import join
 from investigations.clusters.groups import MIN_ACCOUNTS, compact
-from investigations.clusters.join import JOIN_ABOVE, TIES, joined, membership, profile
+from investigations.clusters.join import (
+    CLEAR,
+    JOIN_ABOVE,
+    SAME_AIM,
+    TIES,
+    joined,
+    membership,
+    profile,
+)
 from investigations.clusters.matrix import ValueMatrix
 from tests.investigations.clusters.links import (
     ACCOUNTS,
@@ -31,10 +39,16 @@ def signals(links: Links, accounts: int = SIZE) -> list[ValueMatrix]:
     return [matrix_of(links, accounts, signal=name, strength=1.0) for name in names]
 
 
+def aimless(accounts: int) -> np.ndarray:
+    """Nobody asks for more of anything than is usual."""
+    return np.zeros((accounts, 2))
+
+
 def unlinked(groups: np.ndarray, matrices: list[ValueMatrix]) -> np.ndarray:
     """Joined by their profiles alone, all of them strangers."""
     nobody = np.zeros(len(groups), dtype=bool)
-    return joined(groups, matrices, sparse.csr_matrix((len(groups), len(groups))), nobody)
+    apart = sparse.csr_matrix((len(groups), len(groups)))
+    return joined(groups, matrices, apart, nobody, aimless(len(groups)))
 
 
 @given(some_groups())
@@ -131,7 +145,8 @@ def test_no_group_or_one_stays_as_it_is(groups: list[int]) -> None:
 def test_known_customers_are_not_joined_with_strangers_that_are_just_like_them() -> None:
     known = np.zeros(SIZE, dtype=bool)
     known[:8] = True
-    apart = joined(PIECES, signals(held_by(range(15))), sparse.csr_matrix((SIZE, SIZE)), known)
+    nothing = sparse.csr_matrix((SIZE, SIZE))
+    apart = joined(PIECES, signals(held_by(range(15))), nothing, known, aimless(SIZE))
     assert apart[0] != apart[8]
 
 
@@ -140,8 +155,35 @@ def test_pieces_whose_links_lead_into_each_other_are_joined() -> None:
     across = np.kron(1 - np.eye(2), np.full((6, 6), 0.6))
     pieces = np.repeat(np.array([0, 1], dtype=np.int64), 6)
     nobody, nothing = np.zeros(12, dtype=bool), signals(held_by([]), 12)
-    assert set(joined(pieces, nothing, sparse.csr_matrix(within + across), nobody)) == {0}
-    assert set(joined(pieces, nothing, sparse.csr_matrix(within + across / 6), nobody)) == {0, 1}
+
+    def after(graph: np.ndarray, aims: np.ndarray) -> set[int]:
+        return set(joined(pieces, nothing, sparse.csr_matrix(graph), nobody, aims).tolist())
+
+    assert after(within + across, aimless(12)) == {0}
+    assert after(within + across / 6, aimless(12)) == {0, 1}
+    opposite = np.repeat(np.eye(2), 6, axis=0)
+    assert after(within + across, CLEAR * opposite) == {0, 1}
+    assert after(within + across, CLEAR / 2 * opposite) == {0}
+    assert after(within + across, np.ones((12, 2)) + 0.1 * opposite) == {0}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ((0.5, 0.0), (0.0, 0.5), False),
+        ((0.5, 0.1), (0.5, 0.0), True),
+        ((0.5, 0.0), (0.0, CLEAR / 2), True),  # hardly after anything
+        ((0.5, 0.0), (0.5 * SAME_AIM, 0.5 * (1 - SAME_AIM**2) ** 0.5 + 0.01), False),
+    ],
+)
+def test_pieces_that_are_after_different_things_are_not_joined_by_common_texts(
+    first: tuple[float, float], second: tuple[float, float], together: bool
+) -> None:
+    aims = np.zeros((SIZE, 2))
+    aims[PIECES == 0], aims[PIECES == 1] = first, second
+    nothing, nobody = sparse.csr_matrix((SIZE, SIZE)), np.zeros(SIZE, dtype=bool)
+    found = joined(PIECES, signals(held_by(range(15))), nothing, nobody, aims)
+    assert bool(found[0] == found[8]) is together
 
 
 def liking(rows: np.ndarray, standing: np.ndarray) -> list[int]:
@@ -170,5 +212,7 @@ def liking(rows: np.ndarray, standing: np.ndarray) -> list[int]:
 def test_partners_are_those_that_loops_find(rows: list[list[float]], known: list[bool]) -> None:
     """Halves and three quarters, whose products are exact in any order."""
     dense, standing = np.array(rows), np.array(known[: len(rows)])
-    found = join._mutual_best(sparse.csr_matrix(dense), standing)
+    found = join._mutual_best(
+        sparse.csr_matrix(dense), standing, lambda one, other: np.zeros(len(one), dtype=bool)
+    )
     assert found.tolist() == liking(dense, standing)

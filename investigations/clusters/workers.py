@@ -8,8 +8,12 @@ into the group never does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import ibis
+import ibis.expr.types as ir
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from scipy import sparse
 from scipy.sparse import csgraph
@@ -34,6 +38,8 @@ MIN_PROMPTS = 3
 LESS = 0.2
 MIN_SHARE = 0.05
 MANY = 10
+# Accounts whose texts are joined at a time: more, and the join does not fit DuckDB's memory.
+PORTION = 100_000
 TEXT = (*EDGES, "shingles")
 
 
@@ -111,21 +117,34 @@ def working(groups: Groups, structured: Floats) -> Flags:
 def _shares(view: View, free: Flags, streams: Streams, usual: Floats) -> sparse.csr_matrix:
     """Accounts × groups: the share of an account's prompts that show a group's structure, where it
     is enough beside the ``usual`` one of the group (0: a group that is not looked at)."""
-    rows = view.sample.filter(view.sample.prompt_chars > 0)
-    candidates = view.keep(pa.table({"account": pa.array(np.flatnonzero(free), pa.int32())}))
-    rows = rows.semi_join(candidates, "account").select("account", "exchange_key", *TEXT)
-    marked = structured_rows(rows, *(view.keep(_of(t, usual > 0)) for t in streams.structure))
-    counted = marked.group_by("account", "group").aggregate(prompts=ibis._.count())
-    table = counted.filter(counted.prompts >= MIN_PROMPTS).to_pyarrow()
-    written = rows.group_by("account").aggregate(prompts=ibis._.count()).to_pyarrow()
-    drawn = np.ones(len(free))
-    drawn[written["account"].to_numpy()] = written["prompts"].to_numpy()
-    account, group, shown = (table[name].to_numpy() for name in ("account", "group", "prompts"))
-    share = shown / drawn[account]
+    structure = [view.keep(_of(values, usual > 0)) for values in streams.structure]
+    accounts = np.flatnonzero(free)
+    cut = range(PORTION, len(accounts), PORTION)
+    parts = [_shown(view, part, structure) for part in np.split(accounts, cut)]
+    account, group, shown, drawn = (np.concatenate(column) for column in zip(*parts, strict=True))
+    share = shown / drawn
     less = (shown >= MANY) & (share >= np.maximum(LESS * usual[group], MIN_SHARE))
     enough = less | (share >= USUAL * usual[group])
     ends = (account[enough], group[enough])
     return sparse.csr_matrix((share[enough], ends), shape=(len(free), len(usual)))
+
+
+def _shown(
+    view: View, accounts: npt.NDArray[np.int64], structure: Sequence[ir.Table]
+) -> tuple[npt.NDArray[np.int64], ...]:
+    """Account, group, prompts of the account that show the group's structure, and all its prompts,
+    where the former are enough to speak of."""
+    candidates = view.keep(pa.table({"account": pa.array(accounts, pa.int32())}))
+    rows = view.sample.filter(view.sample.prompt_chars > 0)
+    rows = rows.semi_join(candidates, "account").select("account", "exchange_key", *TEXT)
+    marked = structured_rows(rows, *structure)
+    counted = marked.group_by("account", "group").aggregate(prompts=ibis._.count())
+    table = counted.filter(counted.prompts >= MIN_PROMPTS).to_pyarrow()
+    written = rows.group_by("account").aggregate(prompts=ibis._.count()).to_pyarrow()
+    account, group, shown = (table[name].to_numpy() for name in ("account", "group", "prompts"))
+    drawn = np.ones(int(accounts.max(initial=0)) + 1, dtype=np.int64)
+    drawn[written["account"].to_numpy()] = written["prompts"].to_numpy()
+    return account, group, shown, drawn[account]
 
 
 def _of(values: pa.Table, busy: Flags) -> pa.Table:

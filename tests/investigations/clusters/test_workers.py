@@ -325,3 +325,11 @@ def test_who_does_less_than_the_others_comes_when_it_can_be_no_chance(
     flags = np.arange(COUNT) == KNOWN
     found = workers(view_of_prompts(people), BOTH, shown_by(BOTH), worth(BOTH), flags)
     assert bool(found[17] == found[POOL[0]]) is comes
+
+
+def test_looking_at_some_accounts_at_a_time_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = after(BOTH)
+    monkeypatch.setattr(module, "PORTION", 3)
+    assert np.array_equal(after(BOTH), whole)

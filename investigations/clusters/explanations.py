@@ -34,8 +34,8 @@ def _shared_network(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
     address, operator = g.tied.get("address", 0.0), _operator(g)
     return (
         address >= 0.5 and operator < 0.3,
-        f"{percent(address)} share addresses, {percent(operator)} share payment, telephone, "
-        "sign-up address or registration burst",
+        f"{percent(address)} share addresses with strangers in the group, {percent(operator)} "
+        "payment, telephone, sign-up address or registration burst",
     )
 
 

@@ -79,8 +79,8 @@ def ties(
     """Which accounts hold a value that others of their group hold as well, far more often than the
     population does. Length: accounts.
 
-    ``organisation`` is a code an account, -1 for none. What seats of one organisation have in
-    common is no tie: they do not pretend to be strangers.
+    ``organisation`` is a code an account, -1 for none or where it does not matter. What seats of
+    one organisation have in common is no tie: they do not pretend to be strangers.
     """
     members = membership(groups)
     held = (matrix.shares > 0).astype(np.float64).tocsr()

@@ -29,7 +29,8 @@ SYNC_WINDOWS = (60, 480)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Columns:
-    """The features as arrays, one value an account; made once and cut by group."""
+    """The features as arrays, one value an account; made once and cut by group. ``own``,
+    ``structured`` and ``fresh`` are those of streams (``of``), 0 before."""
 
     exchanges: Floats
     own: Floats
@@ -50,6 +51,12 @@ class Columns:
     pivot: Floats
     banned: Floats
 
+    def of(self, streams: Streams) -> Columns:
+        """The same accounts in the groups whose streams these are."""
+        return dataclasses.replace(
+            self, own=streams.own, structured=streams.structured, fresh=streams.fresh
+        )
+
 
 def organisations(features: pa.Table) -> npt.NDArray[np.int64]:
     """A code for each account's organisation, -1 for none."""
@@ -57,16 +64,17 @@ def organisations(features: pa.Table) -> npt.NDArray[np.int64]:
     return pc.fill_null(encoded.indices.cast(pa.int64()), -1).to_numpy()
 
 
-def columns(features: pa.Table, streams: Streams, until: dt.datetime) -> Columns:
+def columns(features: pa.Table, until: dt.datetime) -> Columns:
     """Cuts the features table into arrays."""
     names = ("targeted_share", "eliciting_share", *CAPABILITIES)
     per_day = column(features, "per_active_day")
+    unsplit = np.zeros(features.num_rows)
     plan = features["plan"].combine_chunks().dictionary_encode().indices.to_numpy()
     return Columns(
         exchanges=column(features, "exchanges"),
-        own=streams.own,
-        structured=streams.structured,
-        fresh=streams.fresh,
+        own=unsplit,
+        structured=unsplit,
+        fresh=unsplit,
         shares={name: column(features, name) for name in names},
         verified=column(features, "verified"),
         declared=column(features, "declared"),

@@ -32,7 +32,7 @@ from investigations.clusters.members import adjustments, firm, likeness, support
 from investigations.clusters.neighbours import nearest, without_known_customers
 from investigations.clusters.prospects import promising
 from investigations.clusters.result import Contribution
-from investigations.clusters.rules import contributions, likelihood
+from investigations.clusters.rules import IDENTITY, contributions, likelihood
 from investigations.clusters.stream import Streams, glance, read
 from investigations.clusters.workers import united, workers, working
 from investigations.detectors import LINKS, Measurements
@@ -85,13 +85,16 @@ def matrices_of(measured: Measurements) -> dict[str, ValueMatrix]:
 @dataclasses.dataclass(frozen=True, slots=True)
 class Linked:
     """Measured accounts and what links them: signal → matrix, the likeness of their wording, and
-    the neighbours by all of it (accounts × accounts). ``known`` customers are linked to nobody."""
+    the neighbours by all of it (accounts × accounts). ``known`` customers are linked to nobody.
+    ``cols`` and ``usual`` are the same however accounts are grouped."""
 
     measured: Measurements
     matrices: Mapping[str, ValueMatrix]
     profiles: wording.Profiles
     known: npt.NDArray[np.bool_]
     graph: sparse.csr_matrix
+    cols: Columns
+    usual: Usual
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -139,14 +142,17 @@ def _linked(measured: Measurements, matrices: Mapping[str, ValueMatrix]) -> Link
     profiles = wording.profiles(features)
     near = nearest(fused(matrices), MIN_SIMILARITY) + wording.linked(profiles)
     graph = without_known_customers(near.tocsr(), known, organisations(features))
-    return Linked(measured, matrices, profiles, known, graph)
+    cols = columns(features, measured.view.until)
+    return Linked(measured, matrices, profiles, known, graph, cols, usual(cols, matrices))
 
 
 def _described(linked: Linked, groups: Groups, split: Streams, at_once: Together) -> Grouping:
-    matrices = linked.matrices
-    cols = columns(linked.measured.features, split, linked.measured.view.until)
-    base = usual(cols, matrices)
-    tied = {name: ties(matrix, groups, cols.organisation) for name, matrix in matrices.items()}
+    matrices, base, cols = linked.matrices, linked.usual, linked.cols.of(split)
+    nobody = np.full(len(groups), -1)
+    tied = {
+        name: ties(matrix, groups, cols.organisation if name in IDENTITY else nobody)
+        for name, matrix in matrices.items()
+    }
     shares = Shares(
         coherence=wording.group_coherence(linked.profiles, groups),
         paying=paying(matrices),
@@ -173,7 +179,7 @@ def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, 
         found, worth = _undone(found, groups, worth & ~after), after
         moved = found != groups
         changed = worth & np.isin(np.arange(len(worth)), [groups[moved], found[moved]])
-        if tried and not changed.any():
+        if tried and not moved.any():
             break
         came = np.bincount(found[moved & (found >= 0)], minlength=len(worth))
         sizes = np.bincount(found[found >= 0], minlength=len(worth))

@@ -296,6 +296,9 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("one_job", "innocence", _one_job),
 )
 
+# Signals that speak of who is behind accounts, not of what they do.
+IDENTITY: Final = frozenset(rule.signal for rule in RULES if rule.side == "identity")
+
 
 def contributions(g: GroupFacts, usual: Usual) -> tuple[Contribution, ...]:
     """Everything that makes a group's score, the prior included, strongest first.

@@ -53,16 +53,20 @@ class Streams:
     focus: tuple[tuple[str, ...], ...]
     structure: tuple[pa.Table, pa.Table]
 
+    def within(self, groups: Groups) -> Streams:
+        """The same streams where some accounts have left their groups for none."""
+        own, structured, fresh = (
+            np.where(groups >= 0, share, 0.0) for share in (self.own, self.structured, self.fresh)
+        )
+        return dataclasses.replace(self, own=own, structured=structured, fresh=fresh)
+
     def of(self, groups: Groups, numbers: npt.NDArray[np.int64]) -> Streams:
         """The streams of ``groups``, which are parts of those here: ``numbers`` has what each was
         called before. The structure keeps the old numbers' values under the new ones."""
-        inside = groups >= 0
         new = np.full(len(self.focus), -1, dtype=np.int64)
         new[numbers] = np.arange(len(numbers))
-        return Streams(
-            own=np.where(inside, self.own, 0.0),
-            structured=np.where(inside, self.structured, 0.0),
-            fresh=np.where(inside, self.fresh, 0.0),
+        return dataclasses.replace(
+            self.within(groups),
             focus=tuple(self.focus[n] for n in numbers),
             structure=(_renumbered(self.structure[0], new), _renumbered(self.structure[1], new)),
         )
@@ -101,6 +105,8 @@ def read(
 ) -> Streams:
     """Splits the exchanges of the groups in ``which`` (a flag a group) by their texts; of the
     others it stays as it was ``before``, under the same numbers."""
+    if not which.any():
+        return before.within(groups)
     view, features = measured.view, measured.features
     chosen = np.where(np.append(which, False)[groups], groups, -1)
     said = phrases(view, chosen, column(features, "wording_prompts"))
@@ -118,15 +124,11 @@ def read(
     )
     shown = _per_account(_focused(view, marked, focus), len(groups))
     own = _own(shown, chosen, usually(view, groups, focus))
-    inside, anew = groups >= 0, chosen >= 0
-
-    def either(new: Floats, old: Floats) -> Floats:
-        return np.where(anew, new, np.where(inside, old, 0.0))
-
+    earlier, anew = before.within(groups), chosen >= 0
     return Streams(
-        own=either(np.maximum(own, shown["structured"]), before.own),
-        structured=either(shown["structured"], before.structured),
-        fresh=either(shown["fresh"], before.fresh),
+        own=np.where(anew, np.maximum(own, shown["structured"]), earlier.own),
+        structured=np.where(anew, shown["structured"], earlier.structured),
+        fresh=np.where(anew, shown["fresh"], earlier.fresh),
         focus=focus,
         structure=(
             _replaced(before.structure[0], structure[0], which),

@@ -67,7 +67,8 @@ class Preparation:
             if not future.cancel():
                 wait([future])
         self._under_way.clear()
-        self._ended = True
+        # Whoever reads has a file open until nobody can ask for more.
+        self._chunks, self._ended = iter(()), True
 
 
 def _prepare(kind: str, chunk: Chunk) -> Prepared:

@@ -77,13 +77,12 @@ def _gives(path: str | Path, problems: Sequence[str]) -> bool:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _File:
-    """A file whose bytes were looked at: published before, unreadable, or begun."""
+    """A file whose bytes were looked at; one that was not published before is begun."""
 
     source: Source
+    chunks: Preparation
     digest: str = ""
-    known: Batch | None = None
     unreadable: str = ""
-    chunks: Preparation | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -126,21 +125,18 @@ class _Session:
                 before += size
         finally:
             for file in begun:
-                if file.chunks is not None:
-                    file.chunks.stop()
+                file.chunks.stop()
 
     def _begun(self, source: Source) -> _File:
+        rows = read(source, self.reading, self.scratch)
+        chunks = Preparation(self.reading.kind, rows, self.threads)
         try:
             digest = source.digest(self.reading.settings)
         except OSError as error:
-            return _File(source, unreadable=str(error))
-        known = self.writer.find(self.reading.kind, digest)
-        if known is not None:
-            return _File(source, digest, known=known)
-        chunks = read(source, self.reading, self.scratch)
-        prepared = Preparation(self.reading.kind, chunks, self.threads)
-        prepared.ahead()
-        return _File(source, digest, chunks=prepared)
+            return _File(source, chunks, unreadable=str(error))
+        if self.writer.find(self.reading.kind, digest) is None:
+            chunks.ahead()
+        return _File(source, chunks, digest)
 
     def _import(
         self, file: _File, tell: Callable[[float], None], begin: Callable[[], None]
@@ -149,18 +145,16 @@ class _Session:
         if file.unreadable:
             _unreadable(self.report, file.source, file.unreadable)
             return
-        # The file before may have had the same bytes.
-        known = file.known or self.writer.find(self.reading.kind, file.digest)
-        if file.chunks is None or known is not None:
-            if file.chunks is not None:
-                file.chunks.stop()
-            if known is not None:
-                _count_again(self.report, known)
+        # Asked again: the file before may have had the same bytes.
+        known = self.writer.find(self.reading.kind, file.digest)
+        if known is not None:
+            file.chunks.stop()
+            _count_again(self.report, known)
             return
         kept = _quarantine(self.quarantine, self.reading.kind, file.source, file.digest)
         with kept as rejected:
             try:
-                self._publish(file, file.chunks, rejected, tell, begin)
+                self._publish(file, rejected, tell, begin)
             except UnreadableError as error:
                 _unreadable(self.report, file.source, str(error))
             finally:
@@ -170,13 +164,12 @@ class _Session:
     def _publish(
         self,
         file: _File,
-        chunks: Preparation,
         rejected: Quarantine,
         tell: Callable[[float], None],
         begin: Callable[[], None],
     ) -> None:
         with self.writer.stage() as staged:
-            counts = _staged(chunks, staged, rejected, tell)
+            counts = _staged(file.chunks, staged, rejected, tell)
             begin()
             staged.finish()
             counts["duplicate"] = leave_out_duplicates(

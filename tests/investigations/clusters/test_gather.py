@@ -28,7 +28,7 @@ from tests.investigations.worlds import Cast, Reader, world
 def gathered(measured: Measurements, groups: np.ndarray) -> list[GroupFacts]:
     matrices = signals(measured)
     split = streams(measured, groups, matrices)
-    cols = columns(measured.features, split, measured.view.until)
+    cols = columns(measured.features, measured.view.until).of(split)
     shares = Shares(
         coherence=group_coherence(profiles(measured.features), groups),
         paying=paying(matrices),
@@ -161,10 +161,8 @@ def test_accounts_that_nobody_told_of_are_no_newcomers() -> None:
 
 def test_the_population_counts_every_account_once() -> None:
     measured = messy_measured(1)
-    groups = np.full(measured.features.num_rows, -1, dtype=np.int64)
     matrices = signals(measured)
-    split = streams(measured, groups, matrices)
-    base = usual(columns(measured.features, split, measured.view.until), matrices)
+    base = usual(columns(measured.features, measured.view.until), matrices)
     rows = measured.features.to_pylist()
     assert base.accounts == len(rows)
     assert base.targeted_share == pytest.approx(np.mean([r["targeted_share"] for r in rows]))

@@ -193,3 +193,20 @@ def test_accounts_that_replace_others_are_put_with_them() -> None:
     linked = grouping._linked(measured, matrices_of(measured))
     found, _ = grouping._at_work(linked, apart, THRESHOLD)
     assert {found[n] for n, one in enumerate(ids) if one[:5] in ("first", "later")} == {0}
+
+
+def test_a_firm_s_seats_share_their_work_but_not_who_they_are() -> None:
+    """The ring's accounts, were they seats of one declared organisation."""
+    linked = linked_ring()
+    ids = ring_measured().features["account_id"].to_pylist()
+    ring = np.array([one.startswith("ring") for one in ids])
+    firm = dataclasses.replace(linked.cols, organisation=np.where(ring, 0, -1))
+    groups = np.where(ring, 0, -1)
+    split = grouping.glance(ring_measured().features, groups)
+    declared = dataclasses.replace(linked, cols=firm)
+    found, before = (
+        grouping._described(each, groups, split, grouping.unmeasured(groups)).facts[0].tied
+        for each in (declared, linked)
+    )
+    assert before["payment"] == 1.0 and found["payment"] == 0.0
+    assert before["template"] == found["template"] == 1.0

@@ -166,7 +166,7 @@ def test_dropping_goes_on_until_everybody_left_hangs_on_firmly() -> None:
 def adjusted(held: float, works: bool, **changes: float) -> dict[str, float]:
     """The log-odds of a member of the ring beside its group's, where it differs like this."""
     split = streams(ring_measured(), ring_groups(), signals(ring_measured()))
-    cols = columns(ring_measured().features, split, ring_measured().view.until)
+    cols = columns(ring_measured().features, ring_measured().view.until).of(split)
     count = len(cols.own)
     cols = dataclasses.replace(cols, **{n: np.full(count, value) for n, value in changes.items()})
     found = adjustments(np.full(count, held), cols, np.full(count, works))

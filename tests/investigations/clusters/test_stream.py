@@ -191,3 +191,14 @@ def test_a_glance_takes_the_share_of_the_focus_above_what_is_usual() -> None:
     assert found.own[inside] == pytest.approx(np.clip((share - usual) / (1 - usual), 0, 1)[inside])
     assert not found.own[~inside].any()
     assert np.isnan(found.structured[inside]).all() and not found.structured[~inside].any()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_where_nothing_is_to_be_read_only_those_who_left_are_forgotten(seed: int) -> None:
+    measured = messy_measured(seed)
+    groups = random_groups(seed, measured.features.num_rows)
+    before = streams(measured, groups, signals(measured))
+    left = np.where(np.arange(len(groups)) % 3 == 0, -1, groups)
+    found = read(measured, left, signals(measured), np.array([False, False]), before)
+    assert np.array_equal(found.own, np.where(left >= 0, before.own, 0.0))
+    assert found.focus == before.focus and found.structure == before.structure

@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import pyarrow as pa
 
 from benchmarks import options as shared
+from benchmarks import quality
+from benchmarks.record import Record
 from benchmarks.verdict import verdict
-from benchmarks.worlds import Recipe, World, world
+from benchmarks.worlds import FOREIGN, Recipe, World, world
 from investigations.clusters import grouping, rules, score
 from investigations.detectors import FEATURES, LINKS, Measurements, measure
 
@@ -23,8 +25,10 @@ FIGURES: Final = ("precision", "recall", "accused", "strays", "margin")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    shared.worlds(parser)
-    parser.set_defaults(evasion=["careful", "expert"], sorts=["grammar"])
+    quality.arguments(parser)
+    parser.set_defaults(
+        evasion=["careful", "expert"], sorts=["grammar"], scenarios=["headline", FOREIGN]
+    )
     parser.add_argument("--signals", nargs="+", choices=signals(), default=signals())
 
 
@@ -41,26 +45,22 @@ def signals() -> list[str]:
 def run(options: argparse.Namespace) -> None:
     """Measure every world once, and score it without each signal in turn."""
     record = shared.record(SECTION, options)
-    for seed in options.seeds:
-        for evasion in options.evasion:
-            for sort in shared.sorts(options):
-                recipe = Recipe("headline", evasion, seed, options.scale, sort)
-                wanted = [
-                    signal
-                    for signal in (NOTHING, *options.signals)
-                    if record.wants(key(recipe, signal))
-                ]
-                if not wanted:
-                    continue
-                made = world(recipe, options.work, options.texts)
-                with made.lake.reader() as reader:
-                    measured = measure(reader)
-                    for signal in wanted:
-                        figures = judged(made, measured, signal)
-                        record.add(
-                            key(recipe, signal), {**recipe.figures(), "without": signal, **figures}
-                        )
-                        print(line(record.rows[key(recipe, signal)]), flush=True)
+    # Without a campaign there is nothing that a signal could add.
+    for recipe in (each for each in quality.recipes(options) if each.scenario != "benign"):
+        missing = [each for each in (NOTHING, *options.signals) if record.wants(key(recipe, each))]
+        if missing:
+            measure_without(missing, world(recipe, options.work, options.texts), record)
+
+
+def measure_without(signals: Iterable[str], made: World, record: Record) -> None:
+    """A row of the record for each of the signals, from one measuring of the world."""
+    with made.lake.reader() as reader:
+        measured = measure(reader)
+        for signal in signals:
+            figures = judged(made, measured, signal)
+            mark = key(made.recipe, signal)
+            record.add(mark, {**made.recipe.figures(), "without": signal, **figures})
+            print(line(record.rows[mark]), flush=True)
 
 
 def key(recipe: Recipe, signal: str) -> str:

@@ -25,7 +25,7 @@ def section(rows: list[Row]) -> str:
     ]
     for evasion in sorted({row["evasion"] for row in rows}):
         mine = [row for row in rows if row["evasion"] == evasion]
-        worlds = {(row["texts"], row["seed"]) for row in mine}
+        worlds = {_world(row) for row in mine}
         parts += [f"### {evasion} ({len(worlds)} worlds)", _table(mine)]
     idle = idle_signals(rows)
     parts.append(
@@ -58,7 +58,7 @@ def _worse(row: Row, full: Row) -> bool:
 
 
 def _world(row: Row) -> tuple[Any, ...]:
-    return row["evasion"], row["texts"], row["scale"], row["seed"]
+    return tuple(row[name] for name in ("scenario", "evasion", "texts", "scale", "relay", "seed"))
 
 
 def _table(rows: list[Row]) -> str:

@@ -5,9 +5,11 @@ from tests.benchmarks.report.samples import WHEN
 def row(without: str, seed: int = 1, **changes: object) -> dict[str, object]:
     usual = {
         "key": f"{without} {seed}",
+        "scenario": "headline",
         "evasion": "expert",
         "texts": "grammar",
         "scale": 0.01,
+        "relay": None,
         "seed": seed,
         "without": without,
         "precision": 1.0,
@@ -39,3 +41,14 @@ def test_changes_are_against_all_signals() -> None:
     page = ablation.section([row("nothing"), row("payment", recall=0.7, margin=0.5)])
     assert "| **nothing** | 1.0000 |  | 0.9000 |  | 3 of 3 | 0 | 2.00 |  |" in page
     assert "| payment | 1.0000 | +0.0000 | 0.7000 | -0.2000 | 3 of 3 | 0 | 0.50 | -1.50 |" in page
+
+
+def test_a_world_of_another_scenario_is_another_world() -> None:
+    rows = [
+        row("nothing"),
+        row("nothing", scenario="foreign", recall=0.5),
+        row("phone"),
+        row("phone", scenario="foreign", recall=0.5),
+    ]
+    assert ablation.idle_signals(rows) == ["phone"]
+    assert "expert (2 worlds)" in ablation.section(rows)

@@ -27,7 +27,6 @@ class Usual:
 
     accounts: int
     targeted_share: float
-    eliciting_share: float
     clock_hours: float  # median of the accounts that are as busy as the group's
     new_share: float  # share of accounts registered within 60 days of their first exchange
     pivot: float
@@ -44,8 +43,6 @@ class GroupFacts:
     members: npt.NDArray[np.int64]  # rows of the features table
     exchanges: int
     own_exchanges: int  # of the group's own stream
-    targeted_share: float
-    eliciting_share: float
     structured_share: float  # nan, as is fresh, where the group's texts were not read
     fresh: float
     overlap: float

@@ -66,7 +66,7 @@ def organisations(features: pa.Table) -> npt.NDArray[np.int64]:
 
 def columns(features: pa.Table, until: dt.datetime) -> Columns:
     """Cuts the features table into arrays."""
-    names = ("targeted_share", "eliciting_share", *CAPABILITIES)
+    names = ("targeted_share", *CAPABILITIES)
     per_day = column(features, "per_active_day")
     unsplit = np.zeros(features.num_rows)
     plan = features["plan"].combine_chunks().dictionary_encode().indices.to_numpy()
@@ -102,7 +102,6 @@ def usual(cols: Columns, matrices: Mapping[str, ValueMatrix]) -> Usual:
     return Usual(
         accounts=len(cols.exchanges),
         targeted_share=float(cols.shares["targeted_share"].mean()),
-        eliciting_share=float(cols.shares["eliciting_share"].mean()),
         clock_hours=float(np.median(cols.clock_hours)),
         new_share=float((cols.age_days < NEW_ACCOUNT_DAYS).mean()),
         pivot=float(pivot.mean()) if len(pivot) else float("nan"),
@@ -196,8 +195,6 @@ def _facts(
         members=members,
         exchanges=int(volume.sum()),
         own_exchanges=round(float(own.sum())),
-        targeted_share=weighted(cols.shares["targeted_share"]),
-        eliciting_share=weighted(cols.shares["eliciting_share"]),
         structured_share=weighted(cols.structured),
         fresh=float(np.average(cols.fresh[members], weights=own + 1e-9)),
         overlap=overlap,

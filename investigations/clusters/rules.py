@@ -69,16 +69,6 @@ def _focus(g: GroupFacts, usual: Usual) -> Amount | None:
     )
 
 
-def _elicitation(g: GroupFacts, usual: Usual) -> Amount | None:
-    above = excess(g.eliciting_share, usual.eliciting_share)
-    return (
-        1.8 * min(1.0, above / 0.4),
-        f"{percent(g.eliciting_share)} of the prompts elicit reasoning, grading, rewriting or data "
-        f"(usual: {percent(usual.eliciting_share)})",
-        {"share": g.eliciting_share, "usual": usual.eliciting_share},
-    )
-
-
 def _structure(g: GroupFacts, usual: Usual) -> Amount | None:
     if math.isnan(g.structured_share):
         return None
@@ -269,7 +259,6 @@ def _light_use(g: GroupFacts, usual: Usual) -> Amount | None:
 
 RULES: Final[tuple[Rule, ...]] = (
     Rule("capability_focus", "extraction", _focus),
-    Rule("elicitation", "extraction", _elicitation),
     Rule("prompt_structure", "extraction", _structure),
     _tie("payment", 2.4, "a payment instrument"),
     _tie("phone", 2.0, "a telephone number"),

@@ -25,8 +25,6 @@ TARGETED = (
     "computer_use",
     "vision",
 )
-# Asked for by those who train a model far more than by those who use one.
-ELICITING = ("reasoning_traces", "rubric_grading", "sensitive_rewriting", "data_generation")
 
 
 def bits(names: tuple[str, ...]) -> int:
@@ -49,20 +47,18 @@ def _shares(view: View) -> ir.Table:
     return sample.group_by("account").aggregate(
         **shares,
         targeted_share=has_any(sample, TARGETED).cast("float64").mean(),
-        eliciting_share=has_any(sample, ELICITING).cast("float64").mean(),
         labelled_share=any_label.cast("float64").mean(),
     )
 
 
 CAPABILITY = FeatureDetector(
     "capability",
-    1,
+    2,
     {
         **{
             name: f"share of prompts that ask for {name.replace('_', ' ')}" for name in CAPABILITIES
         },
         "targeted_share": "share of prompts that ask for a targeted capability",
-        "eliciting_share": "share of prompts that elicit reasoning, grading, rewriting or data",
         "labelled_share": "share of prompts with any label",
     },
     _shares,

@@ -79,7 +79,6 @@ def some_usual() -> st.SearchStrategy[Usual]:
     return st.builds(
         usual,
         targeted_share=_SHARE,
-        eliciting_share=_SHARE,
         new_share=_SHARE,
         paying_share=_SHARE,
         clock_hours=st.floats(0, 24),

@@ -64,13 +64,11 @@ def test_figures_of_a_group_are_those_of_its_members(seed: int) -> None:
     for g in gathered(measured, groups):
         rows = [features[place] for place in np.flatnonzero(groups == g.number)]
         volume = sum(row["exchanges"] for row in rows)
-        targeted = sum(row["targeted_share"] * row["exchanges"] for row in rows) / volume
         organisations = [row["organization_id"] for row in rows if row["organization_id"]]
         ages = [np.inf if row["age_days"] is None else row["age_days"] for row in rows]
         holders = [len(accounts) for accounts in senders[g.number].values()]
         assert g.members.tolist() == np.flatnonzero(groups == g.number).tolist()
         assert g.exchanges == volume and 0 <= g.own_exchanges <= volume
-        assert g.targeted_share == pytest.approx(targeted)
         assert g.known_organisations == pytest.approx(len(organisations) / len(rows))
         assert g.verified_share == pytest.approx(np.mean([row["verified"] for row in rows]))
         assert g.banned_share == pytest.approx(np.mean([r["status"] == "banned" for r in rows]))

@@ -79,7 +79,6 @@ def test_an_unremarkable_group_is_nowhere_near_a_campaign() -> None:
 
 SUSPICION = {
     "capability_focus": {"focus": ("coding",)},
-    "elicitation": {"eliciting_share": 0.9},
     "prompt_structure": {"structured_share": 0.9, "fresh": 1.0},
     "new_accounts": {"new_share": 1.0},
     "load_balancing": {"spread": 0.05},

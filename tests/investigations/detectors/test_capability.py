@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from investigations.detectors.capability import CAPABILITY, ELICITING, TARGETED, bits
+from investigations.detectors.capability import CAPABILITY, TARGETED, bits
 from investigations.lake.schema import CAPABILITIES
 from tests.investigations.detectors.plain import (
     SEEDS,
@@ -33,14 +33,13 @@ def test_shares_are_of_the_sampled_prompts(seed: int) -> None:
         asked = [labels(row) for row in own]
         expected = {name: share(asked, (name,)) for name in CAPABILITIES} | {
             "targeted_share": share(asked, TARGETED),
-            "eliciting_share": share(asked, ELICITING),
             "labelled_share": share(asked, CAPABILITIES),
         }
         assert found[account] == pytest.approx(expected)
 
 
 def test_what_elicits_is_targeted_and_every_name_is_a_label() -> None:
-    assert set(ELICITING) < set(TARGETED) < set(CAPABILITIES)
+    assert set(TARGETED) < set(CAPABILITIES)
 
 
 def test_a_labels_bit_is_its_place() -> None:

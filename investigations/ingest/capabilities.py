@@ -30,8 +30,9 @@ class Tables(NamedTuple):
     """What the kernel reads.
 
     ``ends``: by the first bits of a word's hash, the lengths of the cues that end with it.
-    ``sieve``: a bit for each cue's hash.
-    ``slots``: open addressing by a cue's hash; its hash, its number + 1, its groups + 1.
+    ``sieve``: a bit for each cue's hash, then one for the end of each cue of three or more words.
+    ``slots``: open addressing by a cue's hash; its hash, and its number + 1 and its groups + 1 in
+    ``PART`` bits each.
     ``pairs``: by second group, how many pairs end with it, then for each of them the first group,
     the words between at most, and the number. ``weights``: by number and label.
     """
@@ -91,19 +92,32 @@ def _index(
     size = 1 << kernel.CUE_SLOTS_LOG2
     shift = 64 - kernel.CUE_SLOTS_LOG2
     ends = np.zeros(size, np.uint8)
-    sieve = np.zeros(kernel.SIEVE, np.uint64)
-    index = np.zeros((size, 2 + max(map(len, groups.values()))), np.uint64)
+    sieve = np.zeros(2 * kernel.SIEVE, np.uint64)
+    index = np.zeros((size, 2), np.uint64)
     for words, number in numbers.items():
         ends[words[-1] >> shift] |= 1 << (len(words) - 1)
-        key = int(kernel.cue_key(np.array(words, np.uint64)))
-        sieve[(key >> 6) % kernel.SIEVE] |= np.uint64(1 << (key & 63))
+        hashes = np.array(words, np.uint64)
+        key = int(kernel.cue_key(hashes))
+        _let_through(sieve[: kernel.SIEVE], key)
+        if len(words) > kernel.LONG_CUE:
+            _let_through(sieve[kernel.SIEVE :], int(kernel.cue_end(hashes, kernel.LONG_CUE)))
         at = key >> shift
         while index[at, 1]:
             at = (at + 1) % size
-        index[at, :2] = key, number + 1
-        for column, group in enumerate(sorted(groups.get(words, ())), 2):
-            index[at, column] = group + 1
+        index[at] = key, _packed(number, sorted(groups.get(words, ())))
     return ends, sieve, index
+
+
+def _let_through(sieve: NDArray[np.uint64], key: int) -> None:
+    sieve[(key >> 6) % kernel.SIEVE] |= np.uint64(1 << (key & 63))
+
+
+def _packed(number: int, groups: list[int]) -> int:
+    """Raises ValueError for a cue that is in more groups than there is room for."""
+    parts = [number, *groups]
+    if len(parts) * kernel.PART > 64:
+        raise ValueError(f"a cue is in {len(groups)} groups, more than can be packed")
+    return sum((part + 1) << (kernel.PART * place) for place, part in enumerate(parts))
 
 
 def members(text: str) -> Iterator[tuple[str, ...]]:

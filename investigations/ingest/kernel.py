@@ -84,7 +84,9 @@ LONG_ID: Final = 16
 PLANES: Final = 32  # bits of the similarity hash's counters
 GRAM_WORDS: Final = 8  # longest cue, in words
 CUE_SLOTS_LOG2: Final = 14
-SIEVE: Final = 1 << 11  # words of 64 bits
+SIEVE: Final = 1 << 11  # words of 64 bits, for all cues; as many again, for how long ones end
+LONG_CUE: Final = 2  # words; longer ones are sought only where their last two were heard
+PART: Final = 16  # bits of a cue's number, and of each of its groups, packed into one integer
 MAX_CUES: Final = 4096  # cues and pairs of cues
 MAX_GROUPS: Final = 64
 # One array holds all that is known of a text while it is read; these are its parts. (Passing one
@@ -405,9 +407,17 @@ def note_cues(work: Any, lengths: Any, sieve: Any, index: Any, pairs: Any) -> No
         if lengths & 1:
             key = mix(h)
             # A few bits in the nearest cache tell most of what is no cue.
-            if (sieve[(key >> U(6)) & U(SIEVE - 1)] >> (key & U(63))) & U(1):
+            if sifted(sieve, 0, key):
                 note_key(work, count, key, index, pairs)
         lengths >>= 1
+        if lengths and count - back == LONG_CUE and not sifted(sieve, SIEVE, h):
+            return
+
+
+@_inlined
+def sifted(sieve: Any, first: Any, key: Any) -> Any:
+    """Whether the sieve that begins at ``first`` lets a hash through."""
+    return (sieve[first + np.int64((key >> U(6)) & U(SIEVE - 1))] >> (key & U(63))) & U(1)
 
 
 @_jit
@@ -415,36 +425,45 @@ def note_key(work: Any, count: Any, key: Any, index: Any, pairs: Any) -> None:
     at = np.int64(key >> U(64 - CUE_SLOTS_LOG2))
     while index[at, 1] and index[at, 0] != key:
         at = (at + 1) & ((1 << CUE_SLOTS_LOG2) - 1)
-    if index[at, 1]:
-        note(work, np.int64(index[at, 1]) - 1)
-        note_groups(work, count, at, index, pairs)
+    cue = index[at, 1]
+    if cue:
+        note(work, np.int64(cue & U((1 << PART) - 1)) - 1)
+        groups = cue >> U(PART)
+        if groups:
+            note_groups(work, count, groups, pairs)
 
 
 @_jit
 def cue_key(words: Any) -> Any:
     """The hash that a cue is found by: over its words from the last to the first."""
-    h = U(0)
-    for k in range(words.shape[0] - 1, -1, -1):
-        h = fold(h, words[k])
-    return mix(h)
+    return mix(cue_end(words, words.shape[0]))
 
 
 @_jit
-def note_groups(work: Any, count: Any, at: Any, index: Any, pairs: Any) -> None:
-    """A cue stands here: note each pair whose first group was heard shortly before."""
-    for column in range(2, index.shape[1]):
-        group = np.int64(index[at, column]) - 1
-        if group < 0:
-            break
+def cue_end(words: Any, count: Any) -> Any:
+    """The hash over a cue's last words, which all cues that end with them have in common."""
+    h = U(0)
+    for back in range(1, count + 1):
+        h = fold(h, words[words.shape[0] - back])
+    return h
+
+
+@_jit
+def note_groups(work: Any, count: Any, groups: Any, pairs: Any) -> None:
+    """A cue of these groups, packed and each + 1, stands here: note each pair whose first group was
+    heard shortly before."""
+    left = groups
+    while left:
+        group = np.int64(left & U((1 << PART) - 1)) - 1
         for slot in range(1, 1 + 3 * pairs[group, 0], 3):
             before = np.int64(work[SEEN + pairs[group, slot]])
             if 0 < before < count and count - before <= pairs[group, slot + 1] + 1:
                 note(work, pairs[group, slot + 2])
-    for column in range(2, index.shape[1]):
-        group = np.int64(index[at, column]) - 1
-        if group < 0:
-            break
-        work[SEEN + group] = U(count)
+        left >>= U(PART)
+    left = groups
+    while left:
+        work[SEEN + np.int64(left & U((1 << PART) - 1)) - 1] = U(count)
+        left >>= U(PART)
 
 
 @_inlined
@@ -580,7 +599,7 @@ def walk(  # noqa: C901, PLR0915
         symbols += (kind & SYMBOL) != 0
         if kind & STOP and (i >= quoted or not masked):
             opens = True
-        i += 1
+        i += 3 if typographic else 1
     return numbers, symbols
 
 

@@ -55,6 +55,7 @@ def compiled(texts: list[str]) -> list[dict[str, object]]:
 @example(["'a " * 200])
 @example(['say "' + "x " * 3000 + '" again "b"'])
 @example(["“" + "é" * 2000 + "” End “short” Paris"])
+@example(['"“"', '"a “b” c"'])
 def test_the_loop_agrees_with_its_plain_twin(texts: list[str]) -> None:
     assert compiled(texts) == [slow.fingerprint(text) for text in texts]
 

@@ -22,9 +22,10 @@ INPUT_SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     "accounts": schema.ACCOUNTS,
     "events": schema.EVENTS,
 }
-# Chunks under way at once: enough to keep the threads busy, few enough to stay small.
+# Chunks under way at once: enough to keep the threads busy while a file is written out, few enough
+# to stay small.
 THREADS: Final = 2
-IN_FLIGHT: Final = 4
+IN_FLIGHT: Final = 12
 _DAY_MICROSECONDS: Final = 86_400_000_000
 # Rows by table and, where they have days, of one day.
 Part: TypeAlias = tuple[Rows, dt.date | None]

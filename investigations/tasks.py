@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from investigations import campaigns, clusters, detectors, runs
 from investigations import ingest as ingestion
+from investigations.cases import queue
 from investigations.lake import engines
 from investigations.lake.store import Lake
 from investigations.models import Run
@@ -105,7 +106,7 @@ def perform_score(run: Run, progress: Progress = _quiet) -> dict[str, int]:
                 measurements, _part(report, _MEASURED, _SCORED), settings.FLAG_THRESHOLD
             )
             accounts = reader.accounts().to_pyarrow()
-        return campaigns.publish(
+        counts = campaigns.publish(
             result,
             run=run,
             accounts=accounts,
@@ -113,6 +114,8 @@ def perform_score(run: Run, progress: Progress = _quiet) -> dict[str, int]:
                 stage, _SCORED + (1 - _SCORED) * share, counts
             ),
         )
+    queue.refresh(run)
+    return counts
 
 
 def _engine(run: Run, report: Progress) -> engines.Engine | None:

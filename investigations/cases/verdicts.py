@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+from typing import Final
 
 from django.db import connection, transaction
 from django.db.models import Count
+from django.utils import timezone
 
 from accounts.models import User
 from investigations import audit
+from investigations.cases import leases, queue
+from investigations.clusters import explanations
 from investigations.models import Cluster, JudgedAccount, Membership, Verdict
+
+# Whoever decided may take it back so soon without saying why.
+UNDO: Final = dt.timedelta(seconds=30)
+# What dismissed accounts may be instead.
+INNOCENT: Final = (
+    *(name for name, _ in explanations.CHECKS),
+    "Another innocent explanation",
+)
 
 
 class NothingToJudgeError(Exception):
     """The cluster has no accounts any more; the message is meant for people."""
+
+
+class WithdrawalError(Exception):
+    """The verdict cannot be taken back; the message is meant for people."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -26,14 +43,22 @@ class Standing:
 
 
 @transaction.atomic
-def give(*, cluster: Cluster, kind: Verdict.Kind, reason: str, by: User) -> Verdict:
+def give(
+    *, cluster: Cluster, kind: Verdict.Kind, reason: str, by: User, explanation: str = ""
+) -> Verdict:
     """Decide about the accounts that are in ``cluster`` now; the verdict stays with them.
 
-    Raises ``NothingToJudgeError``, and ``ValueError`` without a reason.
+    A dismissal says which of ``INNOCENT`` they are. The cluster leaves the queue.
+
+    Raises ``NothingToJudgeError``, ``leases.HeldError`` when somebody else has it on the desk, and
+    ``ValueError`` without a reason or with an explanation that does not fit.
     """
     reason = reason.strip()
     if not reason:
         raise ValueError("A verdict needs a reason.")
+    if (kind == Verdict.Kind.DISMISSED) != (explanation in INNOCENT):
+        raise ValueError("A dismissal, and nothing else, says what the accounts are instead.")
+    leases.expect_free(cluster=cluster, by=by)
     # Read once: a scoring that is published in the meantime regroups them.
     accounts = list(Membership.objects.filter(cluster=cluster).values_list("account", flat=True))
     if not accounts:
@@ -41,7 +66,12 @@ def give(*, cluster: Cluster, kind: Verdict.Kind, reason: str, by: User) -> Verd
             f"{cluster.key} has no accounts any more: they are in others now."
         )
     verdict = Verdict.objects.create(
-        kind=kind, reason=reason, by=by, cluster=cluster, account_count=len(accounts)
+        kind=kind,
+        reason=reason,
+        explanation=explanation,
+        by=by,
+        cluster=cluster,
+        account_count=len(accounts),
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -54,10 +84,45 @@ def give(*, cluster: Cluster, kind: Verdict.Kind, reason: str, by: User) -> Verd
         action="verdict.given",
         target=cluster,
         old={},
-        new={"kind": verdict.kind, "cluster": cluster.key, "accounts": len(accounts)},
+        new={
+            "kind": verdict.kind,
+            "cluster": cluster.key,
+            "accounts": len(accounts),
+            **({"explanation": explanation} if explanation else {}),
+        },
         reason=reason,
     )
+    queue.settle(cluster)
     return verdict
+
+
+@transaction.atomic
+def withdraw(*, verdict: Verdict, by: User, reason: str = "") -> Verdict:
+    """Take a verdict back: it stays on the history, and the cluster waits again.
+
+    Whoever gave it needs no reason for as long as ``UNDO``. Raises ``WithdrawalError``.
+    """
+    found = Verdict.objects.select_for_update().select_related("cluster").get(pk=verdict.pk)
+    now = timezone.now()
+    if found.withdrawn_at is not None:
+        raise WithdrawalError("It has been taken back already.")
+    reason = reason.strip()
+    if not reason and found.by_id == by.pk and now - found.given_at <= UNDO:
+        reason = "Undone at once"
+    if not reason:
+        raise WithdrawalError("Say why the decision is taken back.")
+    found.withdrawn_at, found.withdrawn_by, found.withdrawn_because = now, by, reason
+    found.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
+    audit.record(
+        actor=by,
+        action="verdict.withdrawn",
+        target=found.cluster,
+        old={"kind": found.kind, "cluster": found.cluster.key, "accounts": found.account_count},
+        new={},
+        reason=reason,
+    )
+    queue.reopen(found.cluster)
+    return found
 
 
 def standing(cluster: Cluster) -> list[Standing]:
@@ -72,5 +137,7 @@ def standing(cluster: Cluster) -> list[Standing]:
         .annotate(number=Count("id"))
     )
     own = Verdict.objects.filter(cluster=cluster).values_list("pk", flat=True)
-    rows = Verdict.objects.filter(pk__in={*here, *own}).select_related("by", "cluster")
+    rows = Verdict.objects.filter(pk__in={*here, *own}).select_related(
+        "by", "cluster", "withdrawn_by"
+    )
     return [Standing(verdict, here.get(verdict.pk, 0)) for verdict in rows]

@@ -7,6 +7,7 @@ from investigations.models.cluster import Cluster, ClusterProfile
 from investigations.models.evidence import Contribution, EdgeEvidence, SharedValue
 from investigations.models.lineage import ClusterFlow, ClusterStep
 from investigations.models.membership import FormerMembership, Membership
+from investigations.models.queue import QueueItem, Viewing
 from investigations.models.run import Run, RunActivity
 from investigations.models.succession import Succession
 from investigations.models.verdict import JudgedAccount, Verdict
@@ -24,9 +25,11 @@ __all__ = [
     "FormerMembership",
     "JudgedAccount",
     "Membership",
+    "QueueItem",
     "Run",
     "RunActivity",
     "SharedValue",
     "Succession",
     "Verdict",
+    "Viewing",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 
 from investigations.models.account import Account
@@ -37,6 +38,8 @@ class SharedValue(models.Model):
 
     class Meta:
         ordering = ["-accounts", "-rarity", "id"]
+        # A hash: values may be longer than a tree's pages take.
+        indexes = [HashIndex(fields=["value"], name="shared_value_by_value")]
 
 
 class EdgeEvidence(models.Model):

@@ -23,6 +23,14 @@ class Verdict(models.Model):
     # What it was given to, and how many accounts that had then.
     cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="verdicts")
     account_count = models.IntegerField()
+    # Of a dismissal: what the accounts are instead.
+    explanation = models.CharField(max_length=100, blank=True)
+    # A verdict that was taken back stays, and says who took it back and why.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_because = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -33,6 +41,18 @@ class Verdict(models.Model):
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="verdict_has_a_reason"),
             models.CheckConstraint(condition=Q(account_count__gt=0), name="verdict_is_of_accounts"),
+            models.CheckConstraint(
+                condition=Q(explanation="") | Q(kind="dismissed"),
+                name="verdict_explains_a_dismissal",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_because=""
+                )
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                & ~Q(withdrawn_because=""),
+                name="verdict_is_withdrawn_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,9 +9,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-# (title, icon, route of the page, routes that belong to it)
+from investigations.web.undo import undoable
+
+# (title, icon, route of the page, routes that belong to it); a page's key is "g" and its initial
 _ENTRIES = (
     ("Overview", "layout-dashboard", "web:overview", frozenset({"overview"})),
+    ("Queue", "inbox", "web:queue", frozenset({"queue"})),
     ("Clusters", "affiliate", "web:clusters", frozenset({"clusters", "cluster", "account"})),
     ("Runs", "player-play", "web:runs", frozenset({"runs", "run"})),
 )
@@ -25,10 +28,16 @@ class Entry:
     active: bool
     exact: bool
 
+    @property
+    def keys(self) -> str:
+        return f"g {self.title[0].lower()}"
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """``navigation`` and ``roles`` for ``base.html``; looked up only by pages that draw it."""
+    """``navigation``, ``roles`` and ``undo`` for ``base.html``; looked up only by pages that draw
+    it."""
     return {
+        "undo": SimpleLazyObject(lambda: undoable(request)),
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
         "roles": SimpleLazyObject(
             lambda: sorted(request.user.groups.values_list("name", flat=True))

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import forms
 
 from investigations import runs
+from investigations.cases.verdicts import INNOCENT
 from investigations.models import Verdict
 
 _ENGINES: Final = {"duckdb": "This machine", "spark": "The Spark cluster"}
@@ -26,11 +27,42 @@ class VerdictForm(forms.Form):
         choices=[("", "Choose …"), *Verdict.Kind.choices],
         widget=forms.Select(attrs={"class": "form-select"}),
     )
+    explanation = forms.ChoiceField(
+        label="They are instead (for a dismissal)",
+        choices=[("", "Choose …"), *((name, name) for name in INNOCENT)],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
     reason = forms.CharField(
         label="Reason",
         max_length=2000,
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        dismissed = cleaned.get("kind") == Verdict.Kind.DISMISSED
+        if dismissed and not cleaned.get("explanation"):
+            raise forms.ValidationError("Say what the accounts are instead.")
+        if not dismissed:
+            cleaned["explanation"] = ""
+        return cleaned
+
+
+class SnoozeForm(forms.Form):
+    """Until when a cluster can wait, and why."""
+
+    until = forms.DateField(label="Until the day (UTC)", widget=_day())
+    reason = forms.CharField(
+        label="Why it can wait",
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+
+    @property
+    def end(self) -> dt.datetime:
+        """The first moment of the day."""
+        return _midnight(self.cleaned_data["until"])
 
 
 class ScoringForm(forms.Form):

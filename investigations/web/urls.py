@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from investigations.web.paths import AccountIdConverter
-from investigations.web.views import clusters, overview, runs, watched
+from investigations.web.views import clusters, overview, queue, runs, watched
 
 register_converter(AccountIdConverter, "account_id")
 
@@ -11,6 +11,9 @@ app_name = "web"
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("queue/", queue.line, name="queue"),
+    path("queue/take-next/", queue.take_next, name="take-next"),
+    path("decisions/<int:pk>/withdraw/", queue.withdraw, name="withdraw"),
     path("clusters/", clusters.clusters, name="clusters"),
     path("clusters/<str:key>/", clusters.cluster, name="cluster"),
     path(
@@ -19,6 +22,11 @@ urlpatterns = [
         name="cluster-in-full",
     ),
     path("clusters/<str:key>/decide/", clusters.decide, name="decide"),
+    path("clusters/<str:key>/take/", queue.take, name="take"),
+    path("clusters/<str:key>/release/", queue.release, name="release"),
+    path("clusters/<str:key>/assign/", queue.assign, name="assign"),
+    path("clusters/<str:key>/snooze/", queue.snooze, name="snooze"),
+    path("clusters/<str:key>/look/", queue.look, name="look"),
     # What belongs to an account stands under another prefix: an identifier may end in any word.
     path("watched/<account_id:account_id>/", watched.account, name="account"),
     path(

@@ -237,6 +237,7 @@ def finished_scoring(
 ):
     """Publish a result the way a worker does; returns the ``Run`` that succeeded."""
     from investigations import campaigns, runs
+    from investigations.cases import queue
 
     result = result or scoring_result()
     if accounts is None:
@@ -244,4 +245,5 @@ def finished_scoring(
     run = runs.request_scoring(by=by, queue=False)
     runs.begin(run)
     campaigns.publish(result, run=run, accounts=accounts)
+    queue.refresh(run)
     return run

@@ -7,21 +7,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
-from investigations.cases import verdicts
+from investigations.campaigns.latest import latest_scoring
+from investigations.cases import leases, verdicts
 from investigations.disclosure import disclose
 from investigations.models import Cluster, Membership, Verdict
+from investigations.web import undo
 from investigations.web.charts.activity import activity_chart
 from investigations.web.charts.mix import mix_chart
 from investigations.web.charts.raster import raster_chart
 from investigations.web.charts.waterfall import waterfall_chart
-from investigations.web.forms import VerdictForm
+from investigations.web.forms import SnoozeForm, VerdictForm
 from investigations.web.presenters.cluster import cluster_page, shared_values
+from investigations.web.presenters.desk import desk
 from investigations.web.presenters.events import known_events
-from investigations.web.presenters.latest import latest_scoring
 from investigations.web.tables.clusters import ClusterFilter, ClusterTable
 from investigations.web.tables.members import MemberTable
 from investigations.web.tables.table import paged
 from investigations.web.views.fragments import asks_for, page_or_fragment
+from investigations.web.views.queue import advance
 from investigations.web.views.signed_in import SignedInRequest
 
 
@@ -52,7 +55,7 @@ def cluster(request: SignedInRequest, key: str) -> HttpResponse:
     members = Membership.objects.filter(cluster=found).defer("evidence").prefetch_related("account")
     context = {"cluster": found, "table": paged(request, MemberTable(members))}
     if not asks_for(request, "members"):
-        context |= _drawn(found)
+        context |= _drawn(found) | {"desk": desk(found, request.user)}
     return page_or_fragment(
         request,
         page="web/cluster.html",
@@ -86,15 +89,18 @@ def decide(request: SignedInRequest, key: str) -> HttpResponse:
             messages.error(request, " ".join(map(str, problems)))
         return redirect("web:cluster", key)
     try:
-        verdicts.give(
+        given = verdicts.give(
             cluster=found,
             kind=Verdict.Kind(form.cleaned_data["kind"]),
             reason=form.cleaned_data["reason"],
+            explanation=form.cleaned_data["explanation"],
             by=request.user,
         )
-    except verdicts.NothingToJudgeError as error:
+    except (verdicts.NothingToJudgeError, leases.HeldError) as error:
         messages.error(request, str(error))
-    return redirect("web:cluster", key)
+        return redirect("web:cluster", key)
+    undo.offer(request, given)
+    return advance(request) if "advance" in request.POST else redirect("web:cluster", key)
 
 
 def _drawn(found: Cluster) -> dict[str, object]:
@@ -106,6 +112,7 @@ def _drawn(found: Cluster) -> dict[str, object]:
         "page": page,
         "verdicts": verdicts.standing(found),
         "verdict_form": VerdictForm(),
+        "snooze_form": SnoozeForm(),
         "gone": latest is None or found.run_id != latest.pk,
         "shared": page.shared_values,
         "waterfall": waterfall_chart(page.steps),

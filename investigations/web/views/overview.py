@@ -6,11 +6,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
+from investigations.campaigns.latest import latest_scoring
 from investigations.models import Run
 from investigations.web.charts.activity import activity_chart
 from investigations.web.presenters import overview as presenter
 from investigations.web.presenters.events import known_events
-from investigations.web.presenters.latest import latest_scoring
 from investigations.web.presenters.run import run_page
 from investigations.web.views.signed_in import SignedInRequest
 

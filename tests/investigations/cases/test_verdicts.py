@@ -11,6 +11,7 @@ from tests.investigations.results import account_ids, cluster, finished_scoring,
 
 pytestmark = pytest.mark.django_db
 
+INSTEAD = {Verdict.Kind.DISMISSED: verdicts.INNOCENT[0]}
 HYDRA, JUDGE = account_ids("hydra", 40), account_ids("judge", 20)
 
 
@@ -21,7 +22,9 @@ def scored(*groups):
 
 def decide(by, accounts, kind=Verdict.Kind.CONFIRMED, reason="Same card, same template"):
     found = Cluster.objects.get(memberships__account__account_id=accounts[0])
-    return verdicts.give(cluster=found, kind=kind, reason=reason, by=by)
+    return verdicts.give(
+        cluster=found, kind=kind, reason=reason, by=by, explanation=INSTEAD.get(kind, "")
+    )
 
 
 def standing(accounts):
@@ -98,7 +101,7 @@ def test_an_empty_cluster_cannot_be_judged(ana):
     gone = Cluster.objects.get()
     scored(JUDGE)
     with pytest.raises(verdicts.NothingToJudgeError, match="HC-00001 has no accounts"):
-        verdicts.give(cluster=gone, kind=Verdict.Kind.DISMISSED, reason="Gone", by=ana)
+        verdicts.give(cluster=gone, kind=Verdict.Kind.CONFIRMED, reason="Gone", by=ana)
     with pytest.raises(ValueError, match="needs a reason"):
         decide(ana, JUDGE, reason="  ")
     assert not Verdict.objects.exists()
@@ -109,8 +112,61 @@ def test_the_rows_hold_what_they_promise(ana):
     scored(HYDRA)
     given = decide(ana, HYDRA)
     right = {"kind": "confirmed", "reason": "x", "by": ana, "cluster": given.cluster}
-    for wrong in ({"kind": "perhaps"}, {"reason": ""}, {"account_count": 0}):
+    for wrong in (
+        {"kind": "perhaps"},
+        {"reason": ""},
+        {"account_count": 0},
+        {"explanation": "A class"},
+        {"withdrawn_because": "A slip"},
+        {"withdrawn_at": given.given_at, "withdrawn_by": ana},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Verdict.objects.create(**{"account_count": 1, **right, **wrong})
     with pytest.raises(IntegrityError), transaction.atomic():
         JudgedAccount.objects.create(verdict=given, account=given.judged.first().account)
+
+
+def test_a_dismissal_says_what_the_accounts_are_and_nothing_else_does(ana):
+    scored(HYDRA)
+    (found,) = Cluster.objects.all()
+    for kind, explanation in (
+        (Verdict.Kind.DISMISSED, ""),
+        (Verdict.Kind.DISMISSED, "Because"),
+        (Verdict.Kind.CONFIRMED, verdicts.INNOCENT[0]),
+    ):
+        with pytest.raises(ValueError, match="what the accounts are instead"):
+            verdicts.give(cluster=found, kind=kind, reason="x", explanation=explanation, by=ana)
+    given = decide(ana, HYDRA, Verdict.Kind.DISMISSED)
+    assert given.explanation == verdicts.INNOCENT[0]
+    assert AuditEntry.objects.get(action="verdict.given").new["explanation"] == given.explanation
+
+
+# --- Taking back ---------------------------------------------------------------------------------
+
+
+def test_whoever_decided_takes_it_back_at_once_without_a_reason(ana):
+    scored(HYDRA)
+    given = verdicts.withdraw(verdict=decide(ana, HYDRA), by=ana)
+    assert (given.withdrawn_by, given.withdrawn_because) == (ana, "Undone at once")
+    assert standing(HYDRA) == [("confirmed", "HC-00001", 40)]  # and says that it is taken back
+    assert given.cluster.queue_item.state == "waiting"
+    entry = AuditEntry.objects.get(action="verdict.withdrawn")
+    assert (entry.actor, entry.old, entry.new) == (
+        "ana",
+        {"kind": "confirmed", "cluster": "HC-00001", "accounts": 40},
+        {},
+    )
+
+
+def test_later_or_by_another_it_takes_a_reason(ana, leo):
+    scored(HYDRA)
+    given = decide(ana, HYDRA)
+    with pytest.raises(verdicts.WithdrawalError, match="Say why"):
+        verdicts.withdraw(verdict=given, by=leo)
+    Verdict.objects.update(given_at=given.given_at - verdicts.UNDO)
+    with pytest.raises(verdicts.WithdrawalError, match="Say why"):
+        verdicts.withdraw(verdict=given, by=ana, reason=" ")
+    taken_back = verdicts.withdraw(verdict=given, by=leo, reason="It is a class")
+    assert taken_back.withdrawn_because == "It is a class"
+    with pytest.raises(verdicts.WithdrawalError, match="already"):
+        verdicts.withdraw(verdict=given, by=leo, reason="Again")

@@ -2,6 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from investigations.cases.verdicts import INNOCENT
 from investigations.models import AuditEntry, Cluster, Succession, Verdict
 from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
 
@@ -184,10 +185,14 @@ def test_unknown_clusters_are_not_found(scored, analyst):
 
 
 def test_an_analyst_decides_and_the_page_says_who_and_why(hydra, analyst):
-    answer = {"kind": "dismissed", "reason": "A class <with> one assignment"}
+    answer = {
+        "kind": "dismissed",
+        "explanation": INNOCENT[-1],
+        "reason": "A class <with> one assignment",
+    }
     response = analyst.post(f"/clusters/{hydra.key}/decide/", answer, follow=True)
     page = response.content.decode()
-    assert "<strong>Dismissed</strong> by <bdi>ana</bdi>" in page
+    assert f"<strong>Dismissed</strong> ({INNOCENT[-1]}) by <bdi>ana</bdi>" in page
     assert "A class &lt;with&gt; one assignment" in page
     assert "40 of the 40 accounts that it was given to are here now" in page
 

@@ -1,8 +1,8 @@
 import pytest
 from django.utils import timezone
 
+from investigations.campaigns.latest import latest_scoring
 from investigations.models import Run
-from investigations.web.presenters.latest import latest_scoring
 
 pytestmark = pytest.mark.django_db
 

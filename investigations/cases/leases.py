@@ -1,0 +1,94 @@
+"""Who has which cluster on the desk: taken by one person at a time, for a while."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from investigations.models import Cluster, QueueItem
+
+# How long an item stays taken without any sign of its holder.
+LEASE: Final = dt.timedelta(minutes=10)
+
+
+class HeldError(Exception):
+    """Somebody else has it on the desk; the message is meant for people."""
+
+
+def free_for(person: User, now: dt.datetime) -> QuerySet[QueueItem]:
+    """What the person could take, the most urgent first: neither snoozed, nor on another's desk,
+    nor assigned to anybody else."""
+    return QueueItem.objects.filter(
+        Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now),
+        Q(holder__isnull=True) | Q(holder=person) | Q(held_until__lte=now),
+        Q(assignee__isnull=True) | Q(assignee=person),
+        state=QueueItem.State.WAITING,
+    ).order_by("-priority", "cluster_id")
+
+
+@transaction.atomic
+def take_next(*, by: User) -> QueueItem | None:
+    """The most urgent item that is free, now ``by``'s; None when nothing waits.
+
+    What ``by`` held before goes back. Two people never get the same item.
+    """
+    now = timezone.now()
+    QueueItem.objects.filter(holder=by).update(holder=None, held_until=None)
+    waiting = free_for(by, now)
+    item = waiting.select_for_update(skip_locked=True).first()
+    if item is None:
+        # What others have locked this moment may stay free: only now is it worth waiting for.
+        item = waiting.select_for_update().first()
+    return _held(item, by, now) if item else None
+
+
+@transaction.atomic
+def take(*, cluster: Cluster, by: User) -> QueueItem:
+    """This very item, whatever its place.
+
+    Raises ``HeldError``, and ``QueueItem.DoesNotExist`` for a cluster that never came to the queue.
+    """
+    now = timezone.now()
+    item = QueueItem.objects.select_for_update().get(cluster=cluster)
+    _expect_free(item, by, now)
+    QueueItem.objects.filter(holder=by).exclude(pk=item.pk).update(holder=None, held_until=None)
+    return _held(item, by, now)
+
+
+def expect_free(*, cluster: Cluster, by: User) -> None:
+    """Lock the cluster's item, if it has one, until the transaction ends.
+
+    Raises ``HeldError`` when somebody else has it on the desk.
+    """
+    item = QueueItem.objects.select_for_update().filter(cluster=cluster).first()
+    if item is not None:
+        _expect_free(item, by, timezone.now())
+
+
+def renew(*, cluster: Cluster, by: User) -> bool:
+    """Whoever still holds it holds it for another while; False for everybody else."""
+    now = timezone.now()
+    mine = QueueItem.objects.filter(cluster=cluster, holder=by, held_until__gt=now)
+    return bool(mine.update(held_until=now + LEASE))
+
+
+def release(*, cluster: Cluster, by: User) -> None:
+    """Back into the queue; nothing happens to what ``by`` does not hold."""
+    QueueItem.objects.filter(cluster=cluster, holder=by).update(holder=None, held_until=None)
+
+
+def _held(item: QueueItem, by: User, now: dt.datetime) -> QueueItem:
+    item.holder, item.held_until = by, now + LEASE
+    item.save(update_fields=["holder", "held_until"])
+    return item
+
+
+def _expect_free(item: QueueItem, by: User, now: dt.datetime) -> None:
+    holder, until = item.holder, item.held_until
+    if holder and until and holder.pk != by.pk and until > now:
+        raise HeldError(f"{holder.username} is on it until {until.astimezone(dt.UTC):%H:%M} UTC.")

@@ -1,0 +1,149 @@
+"""The queue: what waits for a person, the most urgent first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+import django_filters as filters
+import django_tables2 as tables
+from django import forms
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from investigations.models import Membership, QueueItem, SharedValue
+from investigations.web.presenters.numbers import compact_count, share
+from investigations.web.tables.cells import likelihood_cell
+from investigations.web.tables.table import NUMBER, WIDE, WIDE_NUMBER, PagedTable
+from investigations.web.tags import day
+
+SHOWN: Final = {
+    "waiting": "Waiting",
+    "mine": "Mine",
+    "snoozed": "Snoozed",
+    "decided": "Decided",
+}
+
+
+def shown(which: str, person: User) -> QuerySet[QueueItem]:
+    """The items of one of ``SHOWN``; anything else is what waits."""
+    items = QueueItem.objects.select_related("cluster__campaign", "holder", "assignee")
+    asleep = Q(snoozed_until__gt=timezone.now())
+    if which == "decided":
+        return items.filter(state=QueueItem.State.DECIDED)
+    waiting = items.filter(state=QueueItem.State.WAITING)
+    if which == "snoozed":
+        return waiting.filter(asleep)
+    if which == "mine":
+        holds = Q(holder=person, held_until__gt=timezone.now())
+        return waiting.filter(holds | Q(assignee=person))
+    return waiting.exclude(asleep)
+
+
+class QueueFilter(filters.FilterSet):
+    q = filters.CharFilter(
+        label="Search",
+        method="search",
+        widget=forms.TextInput(
+            attrs={
+                "class": "form-control",
+                "type": "search",
+                "placeholder": "Cluster, campaign, whole account, shared value",
+                "data-key": "/",
+                "data-key-label": "Search",
+            }
+        ),
+    )
+
+    class Meta:
+        model = QueueItem
+        fields: list[str] = []
+
+    def search(self, items: QuerySet[QueueItem], name: str, value: str) -> QuerySet[QueueItem]:
+        """Part of a cluster's or campaign's name, or the whole of an account's or of a value that
+        accounts share: an address, a domain, a template. Both have an index."""
+        accounts = Membership.objects.filter(account__account_id=value).values("cluster")
+        values = SharedValue.objects.filter(value=value).values("cluster")
+        return items.filter(
+            Q(cluster__key__icontains=value)
+            | Q(cluster__campaign__key__iexact=value)
+            | Q(cluster__campaign__name__icontains=value)
+            | Q(cluster__in=accounts)
+            | Q(cluster__in=values)
+        )
+
+
+class QueueTable(PagedTable):
+    region = "queue"
+    caption = "Clusters in the queue"
+
+    cluster = tables.Column(
+        verbose_name="Cluster", accessor="cluster__key", order_by=("cluster__key",)
+    )
+    priority = tables.Column(order_by=("priority", "cluster_id"))
+    score = tables.Column(
+        verbose_name="Likelihood",
+        accessor="cluster__score",
+        order_by=("cluster__score", "pk"),
+        attrs=WIDE,
+    )
+    accounts = tables.Column(
+        verbose_name="Accounts",
+        accessor="cluster__account_count",
+        order_by=("cluster__account_count", "pk"),
+        attrs=WIDE_NUMBER,
+    )
+    waiting_since = tables.Column(
+        verbose_name="Since", order_by=("waiting_since", "pk"), attrs=WIDE
+    )
+    who = tables.Column(verbose_name="Who", accessor="pk", orderable=False, attrs=NUMBER)
+
+    class Meta(PagedTable.Meta):
+        model = QueueItem
+        fields: tuple[str, ...] = ()
+        order_by = "-priority"
+
+    def render_cluster(self, record: QueueItem) -> SafeString:
+        cluster = record.cluster
+        return format_html(
+            '<a class="key" href="{}">{}</a>'
+            '<div class="text-secondary small text-truncate cell-note"><bdi>{}</bdi></div>',
+            reverse("web:cluster", args=[cluster.key]),
+            cluster.key,
+            cluster.campaign.name if cluster.campaign else "no campaign",
+        )
+
+    def render_priority(self, record: QueueItem) -> SafeString:
+        """The number, and below it what it is the product of."""
+        cluster = record.cluster
+        return format_html(
+            '<strong class="tabular">{}</strong>'
+            '<div class="text-secondary small text-nowrap">{} × {} × {}</div>',
+            compact_count(round(record.priority)),
+            compact_count(cluster.distillation_exchanges),
+            share(cluster.score),
+            f"{record.growth:.2f}",
+        )
+
+    def render_score(self, value: float) -> SafeString:
+        return likelihood_cell(value)
+
+    def render_accounts(self, value: int) -> str:
+        return f"{value:,}"
+
+    def render_waiting_since(self, value: dt.datetime) -> SafeString | str:
+        return day(value)
+
+    def render_who(self, record: QueueItem) -> SafeString | str:
+        until = record.held_until
+        if record.holder and until and until > timezone.now():
+            return _badge("bg-orange-lt", "{} is on it", record.holder)
+        return _badge("", "for {}", record.assignee) if record.assignee else "–"
+
+
+def _badge(colour: str, text: str, person: User) -> SafeString:
+    return format_html('<span class="badge {}">{}</span>', colour, text.format(person.username))

@@ -1,0 +1,182 @@
+import datetime as dt
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from investigations.cases import leases, queue, verdicts
+from investigations.models import Cluster, QueueItem, Verdict
+from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]
+
+
+@pytest.fixture
+def first(scored):
+    """The most urgent cluster."""
+    return QueueItem.objects.first().cluster
+
+
+def post(client, name, *args, **data):
+    return client.post(reverse(f"web:{name}", args=args), data, follow=True)
+
+
+def rows(client, address="/queue/"):
+    return [row.record.cluster.key for row in client.get(address).context["table"].rows]
+
+
+def test_the_queue_has_what_waits_with_the_reasons_for_its_rank(analyst, first):
+    page = analyst.get("/queue/").content.decode()
+    assert rows(analyst)[0] == first.key
+    assert len(rows(analyst)) == 4
+    assert re.search(r"[\d.]+\sk × [\d.]+\s% × 2\.00<", page)
+
+
+def test_before_the_first_scoring_it_says_so(analyst):
+    assert "Nothing has been scored yet" in analyst.get("/queue/").content.decode()
+
+
+def test_each_tab_has_its_own(analyst, ana, leo, first):
+    others = list(QueueItem.objects.exclude(cluster=first))
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    queue.snooze(cluster=others[0].cluster, until=tomorrow, reason="Later", by=leo)
+    queue.assign(cluster=others[1].cluster, to=ana, by=leo)
+    verdicts.give(cluster=first, kind=Verdict.Kind.CONFIRMED, reason="One card", by=leo)
+    tabs = {"snoozed": others[0], "mine": others[1]}
+    assert rows(analyst, "/queue/?show=decided") == [first.key]
+    for show, item in tabs.items():
+        assert rows(analyst, f"/queue/?show={show}") == [item.cluster.key]
+    assert rows(analyst, "/queue/?show=rubbish") == rows(analyst)
+    assert len(rows(analyst)) == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "number"), [("hydra-00003", 1), ("card_7f3a", 4), ("HC-00001", 1), ("nobody", 0)]
+)
+def test_the_search_finds_by_account_value_and_name(analyst, scored, query, number):
+    assert len(rows(analyst, f"/queue/?q={query}")) == number
+
+
+def test_take_next_opens_the_most_urgent_and_the_second_person_sees_the_lock(analyst, lead, first):
+    assert post(analyst, "take-next").redirect_chain == [(f"/clusters/{first.key}/", 302)]
+    page = lead.get(f"/clusters/{first.key}/").content.decode()
+    assert "<bdi>ana</bdi> is on it</strong>" in page
+    assert "Decide and take next" not in page
+    assert "On your desk" in analyst.get(f"/clusters/{first.key}/").content.decode()
+    refused = post(lead, "take", first.key)
+    assert "ana is on it until" in refused.content.decode()
+    answer = post(lead, "decide", first.key, kind="confirmed", reason="Quick")
+    assert "ana is on it until" in answer.content.decode()
+    assert not Verdict.objects.exists()
+
+
+def test_decide_and_advance_then_undo(analyst, first):
+    post(analyst, "take-next")
+    answer = post(analyst, "decide", first.key, kind="confirmed", reason="One card", advance="yes")
+    second = QueueItem.objects.filter(state="waiting").first().cluster
+    assert answer.redirect_chain == [(f"/clusters/{second.key}/", 302)]
+    page = answer.content.decode()
+    given = Verdict.objects.get()
+    assert f"/decisions/{given.pk}/withdraw/" in page and "Undo" in page
+    back = post(analyst, "withdraw", given.pk)
+    assert back.redirect_chain == [(f"/clusters/{first.key}/", 302)]
+    assert "is taken back" in back.content.decode()
+    assert 'class="alert alert-success undo"' not in back.content.decode()
+    assert QueueItem.objects.get(cluster=first).state == "waiting"
+
+
+def test_undo_is_not_offered_for_ever(analyst, first):
+    post(analyst, "decide", first.key, kind="confirmed", reason="One card")
+    session = analyst.session
+    session["undo"] = [session["undo"][0], session["undo"][1] - 31]
+    session.save()
+    assert 'class="alert alert-success undo"' not in analyst.get("/queue/").content.decode()
+
+
+def test_when_nothing_waits_the_queue_says_so(analyst, leo, first):
+    for item in QueueItem.objects.all():
+        verdicts.give(cluster=item.cluster, kind=Verdict.Kind.CONFIRMED, reason="One card", by=leo)
+    answer = post(analyst, "take-next")
+    assert answer.redirect_chain == [("/queue/", 302)]
+    assert "Nothing waits for you." in answer.content.decode()
+
+
+def test_a_dismissal_without_an_explanation_is_sent_back(analyst, first):
+    answer = post(analyst, "decide", first.key, kind="dismissed", reason="Looks fine")
+    assert "Say what the accounts are instead." in answer.content.decode()
+    post(
+        analyst,
+        "decide",
+        first.key,
+        kind="dismissed",
+        reason="Looks fine",
+        explanation=verdicts.INNOCENT[0],
+    )
+    assert Verdict.objects.get().explanation == verdicts.INNOCENT[0]
+
+
+def test_taking_back_later_needs_a_reason(lead, ana, first):
+    given = verdicts.give(cluster=first, kind=Verdict.Kind.CONFIRMED, reason="x", by=ana)
+    assert "Say why" in post(lead, "withdraw", given.pk).content.decode()
+    page = post(lead, "withdraw", given.pk, reason="It is a class").content.decode()
+    assert "Taken back</span> by <bdi>leo</bdi>" in page and "It is a class" in page
+
+
+def test_release_assign_and_snooze(analyst, ana, first):
+    post(analyst, "take", first.key)
+    assert post(analyst, "release", first.key).redirect_chain == [("/queue/", 302)]
+    post(analyst, "assign", first.key)
+    assert QueueItem.objects.get(cluster=first).assignee == ana
+    post(analyst, "assign", first.key, to="nobody")
+    assert QueueItem.objects.get(cluster=first).assignee is None
+    assert "still to come" in _snoozed(analyst, first, "2020-01-01")
+    assert "Enter a valid date" in _snoozed(analyst, first, "soon")
+    tomorrow = (timezone.now() + dt.timedelta(days=1)).date()
+    assert "sleeps until" in _snoozed(analyst, first, tomorrow.isoformat())
+    assert "Asleep until" in analyst.get(f"/clusters/{first.key}/").content.decode()
+
+
+def _snoozed(client, found, until):
+    return post(client, "snooze", found.key, until=until, reason="Asked").content.decode()
+
+
+def test_an_open_page_shows_who_else_has_it_open_and_keeps_the_lease(analyst, lead, ana, first):
+    leases.take(cluster=first, by=ana)
+    soon = timezone.now() + dt.timedelta(minutes=1)
+    QueueItem.objects.update(held_until=soon)
+    part = post(lead, "look", first.key, active="yes")
+    assert "ana</bdi> is on it" in part.content.decode() and part["Cache-Control"] == "no-store"
+    assert QueueItem.objects.get(cluster=first).held_until == soon
+    post(analyst, "look", first.key, active="no")
+    assert QueueItem.objects.get(cluster=first).held_until == soon
+    page = post(analyst, "look", first.key, active="yes").content.decode()
+    assert QueueItem.objects.get(cluster=first).held_until > soon
+    assert "1 other viewing this" in page and 'title="leo"' in page
+
+
+def test_a_manager_looks_and_takes_nothing(manager, first):
+    assert "Take next" not in manager.get("/queue/").content.decode()
+    for name, args in (("take-next", ()), ("take", (first.key,)), ("snooze", (first.key,))):
+        assert manager.post(reverse(f"web:{name}", args=args)).status_code == 403
+    assert manager.post(reverse("web:look", args=[first.key])).status_code == 200
+
+
+def clusters_of(number):
+    return tuple(cluster(account_ids(f"c{i}", 6), campaign=f"c{i}") for i in range(number))
+
+
+@pytest.mark.parametrize("address", ["/queue/", "/queue/?show=mine", "/queue/?q=HC"])
+def test_three_items_cost_as_many_queries_as_one(
+    analyst, ana, django_assert_max_num_queries, address
+):
+    finished_scoring(scoring_result(clusters=clusters_of(1)))
+    QueueItem.objects.update(assignee=ana)
+    analyst.get(address)
+    with django_assert_max_num_queries(15) as one:
+        analyst.get(address)
+    finished_scoring(scoring_result(clusters=clusters_of(3)))
+    QueueItem.objects.update(assignee=ana)
+    with django_assert_max_num_queries(len(one)):
+        assert len(analyst.get(address).context["table"].rows) == 3
+    assert Cluster.objects.count() == 3

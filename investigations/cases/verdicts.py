@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from investigations import audit
-from investigations.cases import leases, queue
+from investigations.cases import innocence, leases, queue
 from investigations.clusters import explanations
 from investigations.models import Cluster, JudgedAccount, Membership, Verdict
 
@@ -27,6 +27,10 @@ INNOCENT: Final = (
 
 class NothingToJudgeError(Exception):
     """The cluster has no accounts any more; the message is meant for people."""
+
+
+class UnansweredError(Exception):
+    """An innocent explanation holds and nobody set it aside; the message is meant for people."""
 
 
 class WithdrawalError(Exception):
@@ -48,10 +52,11 @@ def give(
 ) -> Verdict:
     """Decide about the accounts that are in ``cluster`` now; the verdict stays with them.
 
-    A dismissal says which of ``INNOCENT`` they are. The cluster leaves the queue.
+    A dismissal says which of ``INNOCENT`` they are; a confirmation needs every innocent explanation
+    that holds to be set aside before. The cluster leaves the queue.
 
-    Raises ``NothingToJudgeError``, ``leases.HeldError`` when somebody else has it on the desk, and
-    ``ValueError`` without a reason or with an explanation that does not fit.
+    Raises ``NothingToJudgeError``, ``UnansweredError``, ``leases.HeldError`` when somebody else has
+    it on the desk, and ``ValueError`` without a reason or with an explanation that does not fit.
     """
     reason = reason.strip()
     if not reason:
@@ -59,6 +64,9 @@ def give(
     if (kind == Verdict.Kind.DISMISSED) != (explanation in INNOCENT):
         raise ValueError("A dismissal, and nothing else, says what the accounts are instead.")
     leases.expect_free(cluster=cluster, by=by)
+    open_questions = innocence.unanswered(cluster) if kind == Verdict.Kind.CONFIRMED else []
+    if open_questions:
+        raise UnansweredError(f"Set aside first, with a reason: {'; '.join(open_questions)}.")
     # Read once: a scoring that is published in the meantime regroups them.
     accounts = list(Membership.objects.filter(cluster=cluster).values_list("account", flat=True))
     if not accounts:

@@ -5,6 +5,7 @@ from investigations.models.audit import AuditEntry
 from investigations.models.campaign import Campaign
 from investigations.models.cluster import Cluster, ClusterProfile
 from investigations.models.evidence import Contribution, EdgeEvidence, SharedValue
+from investigations.models.innocence import SetAside
 from investigations.models.lineage import ClusterFlow, ClusterStep
 from investigations.models.membership import FormerMembership, Membership
 from investigations.models.queue import QueueItem, Viewing
@@ -28,6 +29,7 @@ __all__ = [
     "QueueItem",
     "Run",
     "RunActivity",
+    "SetAside",
     "SharedValue",
     "Succession",
     "Verdict",

@@ -22,6 +22,7 @@ urlpatterns = [
         name="cluster-in-full",
     ),
     path("clusters/<str:key>/decide/", clusters.decide, name="decide"),
+    path("clusters/<str:key>/set-aside/", clusters.set_aside, name="set-aside"),
     path("clusters/<str:key>/take/", queue.take, name="take"),
     path("clusters/<str:key>/release/", queue.release, name="release"),
     path("clusters/<str:key>/assign/", queue.assign, name="assign"),

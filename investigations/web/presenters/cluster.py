@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
-from investigations.models import Cluster, ClusterProfile
+from investigations.models import Cluster, ClusterProfile, SetAside
 from investigations.web.charts.activity import Series
 from investigations.web.charts.raster import Raster
 from investigations.web.charts.waterfall import Step
@@ -28,11 +28,13 @@ MOST_LINKS = 10
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Explanation:
-    """An innocent look-alike that was considered."""
+    """An innocent look-alike that was considered; ``set_aside`` by a person although it holds."""
 
+    key: str
     name: str
     holds: bool
     reason: str
+    set_aside: SetAside | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -62,10 +64,11 @@ class ClusterPage:
 def cluster_page(cluster: Cluster, *, unmasked: bool = False) -> ClusterPage:
     """Everything but the accounts table; its cost does not grow with the cluster."""
     profile = ClusterProfile.objects.filter(cluster=cluster).first() or ClusterProfile()
+    answers = SetAside.objects.filter(cluster=cluster).select_related("by")
     return ClusterPage(
         likelihood=likelihood(cluster.score),
         steps=_steps(cluster),
-        explanations=_explanations(profile.explanations),
+        explanations=_explanations(profile.explanations, answers),
         activity=_activity(profile.activity),
         raster=_raster(profile.raster),
         capabilities=_named(profile.capabilities),
@@ -111,10 +114,20 @@ def _named(shares: Mapping[str, float]) -> dict[str, float]:
     return {readable(name): part for name, part in shares.items()}
 
 
-def _explanations(rows: Sequence[Mapping[str, Any]]) -> list[Explanation]:
+def _explanations(
+    rows: Sequence[Mapping[str, Any]], answers: Iterable[SetAside]
+) -> list[Explanation]:
     """Those that hold come first: they are what speaks against the score."""
+    answered = {each.explanation: each for each in answers}
     known = [
-        Explanation(readable(row["name"]), row["holds"], sentence(row["reason"])) for row in rows
+        Explanation(
+            row["name"],
+            readable(row["name"]),
+            row["holds"],
+            sentence(row["reason"]),
+            answered.get(row["name"]) if row["holds"] else None,
+        )
+        for row in rows
     ]
     return sorted(known, key=lambda each: (not each.holds, each.name))
 

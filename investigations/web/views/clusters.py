@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.permissions import Permission
 from investigations.campaigns.latest import latest_scoring
-from investigations.cases import leases, verdicts
+from investigations.cases import innocence, leases, verdicts
 from investigations.disclosure import disclose
 from investigations.models import Cluster, Membership, Verdict
 from investigations.web import undo
@@ -96,11 +96,29 @@ def decide(request: SignedInRequest, key: str) -> HttpResponse:
             explanation=form.cleaned_data["explanation"],
             by=request.user,
         )
-    except (verdicts.NothingToJudgeError, leases.HeldError) as error:
+    except (verdicts.NothingToJudgeError, verdicts.UnansweredError, leases.HeldError) as error:
         messages.error(request, str(error))
         return redirect("web:cluster", key)
     undo.offer(request, given)
     return advance(request) if "advance" in request.POST else redirect("web:cluster", key)
+
+
+@require_POST
+@requires(Permission.VIEW_INVESTIGATIONS)
+@requires(Permission.DECIDE)
+def set_aside(request: SignedInRequest, key: str) -> HttpResponse:
+    """An innocent explanation is set aside with a reason, or with ``restore`` considered again."""
+    found = get_object_or_404(Cluster, key=key)
+    name = request.POST.get("explanation", "")
+    try:
+        if "restore" in request.POST:
+            innocence.restore(cluster=found, explanation=name, by=request.user)
+        else:
+            reason = request.POST.get("reason", "")
+            innocence.set_aside(cluster=found, explanation=name, reason=reason, by=request.user)
+    except innocence.InnocenceError as error:
+        messages.error(request, str(error))
+    return redirect("web:cluster", key)
 
 
 def _drawn(found: Cluster) -> dict[str, object]:

@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from investigations.cases.verdicts import INNOCENT
-from investigations.models import AuditEntry, Cluster, Succession, Verdict
+from investigations.models import AuditEntry, Cluster, ClusterProfile, Succession, Verdict
 from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]
@@ -257,3 +257,23 @@ def test_an_analyst_does_not(hydra, analyst):
 
 def test_looking_never_discloses(hydra, lead):
     assert lead.get(f"/clusters/{hydra.key}/shared-values-in-full/").status_code == 405
+
+
+# --- Innocent explanations -----------------------------------------------------------------------
+
+
+def test_an_explanation_that_holds_is_set_aside_with_a_reason(hydra, analyst, manager):
+    said = [{"name": "office_nat", "holds": True, "reason": "One address"}]
+    ClusterProfile.objects.filter(cluster=hydra).update(explanations=said)
+    here, there = f"/clusters/{hydra.key}/set-aside/", f"/clusters/{hydra.key}/decide/"
+    assert manager.post(here, {"explanation": "office_nat", "reason": "x"}).status_code == 403
+    refused = analyst.post(there, {"kind": "confirmed", "reason": "One card"}, follow=True)
+    assert "Set aside first, with a reason: office_nat." in refused.content.decode()
+    assert (
+        "Say why" in analyst.post(here, {"explanation": "office_nat"}, follow=True).content.decode()
+    )
+    answer = {"explanation": "office_nat", "reason": "Forty <cards>"}
+    page = analyst.post(here, answer, follow=True).content.decode()
+    assert "by <bdi>ana</bdi>" in page and "Forty &lt;cards&gt;" in page
+    page = analyst.post(here, {**answer, "restore": "yes"}, follow=True).content.decode()
+    assert "Why not here" in page and "Forty" not in page

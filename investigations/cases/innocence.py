@@ -1,0 +1,64 @@
+"""The innocent explanations of a cluster, and those that people set aside."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.models import User
+from investigations import audit
+from investigations.models import Cluster, ClusterProfile, SetAside
+
+
+class InnocenceError(Exception):
+    """What was asked for cannot be; the message is meant for people."""
+
+
+def unanswered(cluster: Cluster) -> list[str]:
+    """The explanations that the data bear out and that nobody has set aside."""
+    profile = ClusterProfile.objects.filter(cluster=cluster).first()
+    answered = set(SetAside.objects.filter(cluster=cluster).values_list("explanation", flat=True))
+    considered = profile.explanations if profile else []
+    return [each["name"] for each in considered if each["holds"] and each["name"] not in answered]
+
+
+@transaction.atomic
+def set_aside(*, cluster: Cluster, explanation: str, reason: str, by: User) -> None:
+    """The explanation holds by the data, and does not here.
+
+    Raises ``InnocenceError`` without a reason, or for one that does not hold or was set aside.
+    """
+    # Two people who answer at once answer one after the other.
+    locked = Cluster.objects.select_for_update(of=("self",)).get(pk=cluster.pk)
+    reason = reason.strip()
+    if not reason:
+        raise InnocenceError("Say why it does not explain these accounts.")
+    if explanation not in unanswered(locked):
+        raise InnocenceError("This explanation needs no answer.")
+    SetAside.objects.create(cluster=locked, explanation=explanation, reason=reason, by=by)
+    _record("innocence.set_aside", locked, by, {}, {"explanation": explanation}, reason)
+
+
+@transaction.atomic
+def restore(*, cluster: Cluster, explanation: str, by: User) -> None:
+    """It may be the explanation after all; what was said against it stays on the audit trail.
+
+    Raises ``InnocenceError`` for one that is not set aside.
+    """
+    rows = SetAside.objects.select_for_update()
+    row = rows.filter(cluster=cluster, explanation=explanation).first()
+    if row is None:
+        raise InnocenceError("This explanation is not set aside.")
+    old: dict[str, object] = {"explanation": explanation, "reason": row.reason}
+    row.delete()
+    _record("innocence.restored", cluster, by, old, {}, "")
+
+
+def _record(
+    action: str,
+    cluster: Cluster,
+    by: User,
+    old: dict[str, object],
+    new: dict[str, object],
+    reason: str,
+) -> None:
+    audit.record(actor=by, action=action, target=cluster, old=old, new=new, reason=reason)

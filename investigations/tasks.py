@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from investigations import campaigns, clusters, detectors, runs
 from investigations import ingest as ingestion
+from investigations.campaigns.latest import latest_scoring
 from investigations.cases import queue
 from investigations.lake import engines
 from investigations.lake.store import Lake
@@ -63,6 +64,14 @@ def expire_texts() -> None:
     before = timezone.now() - dt.timedelta(days=settings.TEXT_RETENTION_DAYS)
     dropped = Lake(settings.LAKE_URL).expire_texts(before)
     logger.info("Dropped %s texts from before %s", dropped, before.date())
+
+
+@shared_task(name="investigations.tasks.refresh_queue")
+def refresh_queue() -> None:
+    """Beat: line up what the latest scoring found, should its worker have died before it did."""
+    latest = latest_scoring()
+    if latest is not None:
+        queue.refresh(latest)
 
 
 def perform_ingest(run: Run, progress: Progress = _quiet) -> ingestion.IngestReport:

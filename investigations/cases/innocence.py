@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from investigations import audit
@@ -27,15 +27,18 @@ def set_aside(*, cluster: Cluster, explanation: str, reason: str, by: User) -> N
 
     Raises ``InnocenceError`` without a reason, or for one that does not hold or was set aside.
     """
-    # Two people who answer at once answer one after the other.
-    locked = Cluster.objects.select_for_update(of=("self",)).get(pk=cluster.pk)
     reason = reason.strip()
     if not reason:
         raise InnocenceError("Say why it does not explain these accounts.")
-    if explanation not in unanswered(locked):
+    if explanation not in unanswered(cluster):
         raise InnocenceError("This explanation needs no answer.")
-    SetAside.objects.create(cluster=locked, explanation=explanation, reason=reason, by=by)
-    _record("innocence.set_aside", locked, by, {}, {"explanation": explanation}, reason)
+    try:
+        # Not under a lock of the cluster, which a publication holds for as long as it takes.
+        with transaction.atomic():
+            SetAside.objects.create(cluster=cluster, explanation=explanation, reason=reason, by=by)
+    except IntegrityError as error:
+        raise InnocenceError("Somebody has just answered it.") from error
+    _record("innocence.set_aside", cluster, by, {}, {"explanation": explanation}, reason)
 
 
 @transaction.atomic

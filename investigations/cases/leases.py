@@ -17,7 +17,7 @@ LEASE: Final = dt.timedelta(minutes=10)
 
 
 class HeldError(Exception):
-    """Somebody else has it on the desk; the message is meant for people."""
+    """Somebody else has it on the desk, or has decided; the message is meant for people."""
 
 
 def free_for(person: User, now: dt.datetime) -> QuerySet[QueueItem]:
@@ -54,10 +54,27 @@ def take(*, cluster: Cluster, by: User) -> QueueItem:
     Raises ``HeldError``, and ``QueueItem.DoesNotExist`` for a cluster that never came to the queue.
     """
     now = timezone.now()
-    item = QueueItem.objects.select_for_update().get(cluster=cluster)
+    # Both rows in the order in which a refresh locks them.
+    touched = QueueItem.objects.filter(Q(cluster=cluster) | Q(holder=by)).order_by("pk")
+    rows = {row.pk: row for row in touched.select_for_update()}
+    if cluster.pk not in rows:
+        raise QueueItem.DoesNotExist
+    item = rows[cluster.pk]
     _expect_free(item, by, now)
+    if item.state != QueueItem.State.WAITING:
+        raise HeldError(f"{cluster.key} does not wait any more.")
     QueueItem.objects.filter(holder=by).exclude(pk=item.pk).update(holder=None, held_until=None)
     return _held(item, by, now)
+
+
+def locked(*, cluster: Cluster, by: User) -> QueueItem:
+    """The cluster's item, locked until the transaction ends.
+
+    Raises ``HeldError`` when somebody else has it on the desk, ``QueueItem.DoesNotExist``.
+    """
+    item = QueueItem.objects.select_for_update().get(cluster=cluster)
+    _expect_free(item, by, timezone.now())
+    return item
 
 
 def expect_free(*, cluster: Cluster, by: User) -> None:

@@ -11,12 +11,16 @@ from django.utils import timezone
 from accounts.models import User
 from investigations import audit
 from investigations.campaigns.latest import latest_scoring
-from investigations.models import Cluster, ClusterStep, QueueItem, Run
+from investigations.cases import leases
+from investigations.models import Cluster, ClusterStep, QueueItem, Run, Verdict
 
 # Likelihood from which somebody should look; what is flagged is looked at in any case.
 REVIEW: Final = 0.2
 # What was decided waits again when its priority is so many times what it was then.
 RETURNS: Final = 1.25
+
+
+_State = QueueItem.State
 
 
 class QueueError(Exception):
@@ -33,13 +37,15 @@ def refresh(run: Run) -> None:
     """Put the clusters of a scoring that was published in line; doing it again changes nothing.
 
     New ones come in, waiting ones rise and never fall, decided ones come back when they have grown,
-    and those that were not found again are set aside. A scoring that is not the latest any more
-    says nothing.
+    and those that were not found again are set aside. Where a verdict stands, nothing waits. A
+    scoring that is not the latest any more says nothing.
     """
-    if run != latest_scoring():
-        return
     now = timezone.now()
     known = {item.pk: item for item in QueueItem.objects.select_for_update().order_by("pk")}
+    # Only now: another scoring may have been published while others held the rows.
+    if run != latest_scoring():
+        return
+    judged = set(Verdict.objects.filter(withdrawn_at=None).values_list("cluster", flat=True))
     growths = _growths(run)
     fresh, changed = [], []
     for cluster in Cluster.objects.filter(run=run):
@@ -50,16 +56,23 @@ def refresh(run: Run) -> None:
                 fresh.append(
                     QueueItem(
                         cluster=cluster,
+                        state=_State.DECIDED if cluster.pk in judged else _State.WAITING,
                         priority=priority(cluster, growth),
                         growth=growth,
                         waiting_since=now,
                     )
                 )
-        elif _moved(item, priority(cluster, growth), growth, now):
-            changed.append(item)
+        else:
+            before = (item.state, item.priority, item.growth)
+            if item.state == _State.GONE:
+                item.state = _State.DECIDED if cluster.pk in judged else _State.WAITING
+                item.waiting_since = now
+            _move(item, priority(cluster, growth), growth, now)
+            if before != (item.state, item.priority, item.growth):
+                changed.append(item)
     for item in known.values():
-        if item.state != QueueItem.State.GONE:
-            item.state = QueueItem.State.GONE
+        if item.state != _State.GONE:
+            item.state = _State.GONE
             changed.append(item)
     QueueItem.objects.bulk_create(fresh)
     QueueItem.objects.bulk_update(
@@ -67,32 +80,29 @@ def refresh(run: Run) -> None:
     )
 
 
-def _growths(run: Run) -> dict[int, float]:
-    steps = ClusterStep.objects.filter(run=run, accounts__gt=0)
+def _growths(run: Run, **which: Cluster) -> dict[int, float]:
+    steps = ClusterStep.objects.filter(run=run, accounts__gt=0, **which)
     return {
         cluster: 1.0 + joined / accounts
         for cluster, joined, accounts in steps.values_list("cluster", "joined", "accounts")
     }
 
 
-def _moved(item: QueueItem, now_worth: float, growth: float, now: dt.datetime) -> bool:
-    """Take over what a scoring found; whether that changed anything."""
-    before = (item.state, item.priority, item.growth)
-    back = item.state == QueueItem.State.GONE or now_worth > RETURNS * item.priority
-    if item.state != QueueItem.State.WAITING and back:
-        item.state, item.waiting_since = QueueItem.State.WAITING, now
-    if item.state == QueueItem.State.WAITING and now_worth >= item.priority:
-        item.priority, item.growth = now_worth, growth
-    return before != (item.state, item.priority, item.growth)
+def _move(item: QueueItem, worth: float, growth: float, now: dt.datetime) -> None:
+    """Take over what a scoring found."""
+    if item.state == _State.DECIDED and worth > RETURNS * item.priority:
+        item.state, item.waiting_since = _State.WAITING, now
+    if item.state == _State.WAITING and worth >= item.priority:
+        item.priority, item.growth = worth, growth
 
 
 @transaction.atomic
 def assign(*, cluster: Cluster, to: User | None, by: User) -> None:
     """Nobody but ``to`` gets it next; None gives it back to all.
 
-    Raises ``QueueItem.DoesNotExist``.
+    Raises ``leases.HeldError``, ``QueueItem.DoesNotExist``.
     """
-    item = QueueItem.objects.select_for_update().get(cluster=cluster)
+    item = leases.locked(cluster=cluster, by=by)
     old, new = item.assignee, to
     if old == new:
         return
@@ -105,14 +115,17 @@ def assign(*, cluster: Cluster, to: User | None, by: User) -> None:
 def snooze(*, cluster: Cluster, until: dt.datetime, reason: str, by: User) -> None:
     """Out of the line until then, and off the desk.
 
-    Raises ``QueueError`` for a time that is over or no reason, ``QueueItem.DoesNotExist``.
+    Raises ``QueueError`` for a time that is over, no reason, or what does not wait;
+    ``leases.HeldError``, ``QueueItem.DoesNotExist``.
     """
     reason = reason.strip()
     if until <= timezone.now():
         raise QueueError("Snooze until a day that is still to come.")
     if not reason:
         raise QueueError("Say why it can wait.")
-    item = QueueItem.objects.select_for_update().get(cluster=cluster)
+    item = leases.locked(cluster=cluster, by=by)
+    if item.state != _State.WAITING:
+        raise QueueError(f"{cluster.key} does not wait any more.")
     old = item.snoozed_until
     item.snoozed_until, item.holder, item.held_until = until, None, None
     item.save(update_fields=["snoozed_until", "holder", "held_until"])
@@ -122,17 +135,26 @@ def snooze(*, cluster: Cluster, until: dt.datetime, reason: str, by: User) -> No
 
 
 def settle(cluster: Cluster) -> None:
-    """It was decided: out of the line, and off the desk."""
-    QueueItem.objects.filter(cluster=cluster).exclude(state=QueueItem.State.GONE).update(
-        state=QueueItem.State.DECIDED, holder=None, held_until=None, snoozed_until=None
+    """It was decided: out of the line, and off the desk. Its rank as it is now is what it must
+    exceed to come back, however high it once was."""
+    growth = _growths(cluster.run, cluster=cluster).get(cluster.pk, 1.0)
+    QueueItem.objects.filter(cluster=cluster).exclude(state=_State.GONE).update(
+        state=_State.DECIDED,
+        priority=priority(cluster, growth),
+        growth=growth,
+        holder=None,
+        held_until=None,
+        snoozed_until=None,
     )
 
 
 def reopen(cluster: Cluster) -> None:
-    """The decision was taken back: it waits again, from where it stood."""
-    QueueItem.objects.filter(cluster=cluster, state=QueueItem.State.DECIDED).update(
-        state=QueueItem.State.WAITING, waiting_since=timezone.now()
-    )
+    """A decision was taken back: where no other stands, it waits again."""
+    item = QueueItem.objects.select_for_update().filter(cluster=cluster).first()
+    stands = Verdict.objects.filter(cluster=cluster, withdrawn_at=None).exists()
+    if item is not None and item.state == _State.DECIDED and not stands:
+        item.state, item.waiting_since = _State.WAITING, timezone.now()
+        item.save(update_fields=["state", "waiting_since"])
 
 
 def _name(person: User | None) -> str | None:

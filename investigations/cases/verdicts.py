@@ -14,7 +14,7 @@ from accounts.models import User
 from investigations import audit
 from investigations.cases import innocence, leases, queue
 from investigations.clusters import explanations
-from investigations.models import Cluster, JudgedAccount, Membership, Verdict
+from investigations.models import Cluster, JudgedAccount, Membership, QueueItem, Verdict
 
 # Whoever decided may take it back so soon without saying why.
 UNDO: Final = dt.timedelta(seconds=30)
@@ -110,8 +110,11 @@ def withdraw(*, verdict: Verdict, by: User, reason: str = "") -> Verdict:
 
     Whoever gave it needs no reason for as long as ``UNDO``. Raises ``WithdrawalError``.
     """
-    found = Verdict.objects.select_for_update().select_related("cluster").get(pk=verdict.pk)
     now = timezone.now()
+    # The item before the verdict, as whoever decides does; never the cluster, which a publication
+    # holds for as long as it takes.
+    list(QueueItem.objects.select_for_update().filter(cluster=verdict.cluster_id))
+    found = Verdict.objects.select_for_update(of=("self",)).get(pk=verdict.pk)
     if found.withdrawn_at is not None:
         raise WithdrawalError("It has been taken back already.")
     reason = reason.strip()

@@ -17,10 +17,10 @@
     try {
       const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), "HX-Request": "true" };
       const answer = await fetch(desk.dataset.look, { method: "POST", headers, body });
-      // A button that somebody is about to press must not be swapped away under the finger.
-      if (!answer.ok || answer.headers.has("HX-Redirect") || desk.contains(document.activeElement)) return;
+      if (!answer.ok || answer.headers.has("HX-Redirect")) return;
       const part = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("desk");
-      if (part) desk.replaceWith(part);
+      // A button that somebody is about to press must not be swapped away under the finger.
+      if (part && !desk.contains(document.activeElement)) desk.replaceWith(part);
     } catch {
       // Left, or not connected: the next look will tell.
     }

@@ -56,8 +56,11 @@
       return;
     }
     const recent = event.timeStamp - pressed < PAUSE;
-    const element = (before && recent && find(`${before} ${event.key}`)) || find(event.key);
-    before = element ? "" : event.key;
+    // After the first of two keys, a second one that fits nothing does nothing.
+    const first = before && recent ? `${before} ` : "";
+    const element = find(first + event.key);
+    const begins = !first && document.querySelector(`[data-key^="${CSS.escape(event.key)} "]`);
+    before = !element && begins ? event.key : "";
     pressed = event.timeStamp;
     if (!element) return;
     event.preventDefault();

@@ -24,6 +24,9 @@ def test_an_analyst_s_morning(scored, open_page, ana, leo):
     page.keyboard.press("n")  # the dialog is open: no key of the page works
     expect(keys).to_be_visible()
     page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.keyboard.press("n")  # fits nothing: it does nothing
+    expect(page).to_have_url(re.compile("/queue/$"))
     page.keyboard.press("n")
     expect(page).to_have_url(re.compile(f"/clusters/{first.cluster.key}/$"))
     desk = page.get_by_role("group", name="Who is on it")

@@ -15,8 +15,8 @@ from investigations import clusters, detectors, ingest, runs, tasks
 from investigations.detectors import EmptyWindowError
 from investigations.ingest.report import IngestReport
 from investigations.lake.store import Lake
-from investigations.models import Cluster, Membership, Run
-from tests.investigations.results import scoring_result
+from investigations.models import Cluster, Membership, QueueItem, Run
+from tests.investigations.results import finished_scoring, scoring_result
 
 STAGED = "tests.investigations.staged_worker"
 
@@ -283,3 +283,11 @@ def test_cancelled_query_stops_within_seconds_and_the_worker_lives_on(worker, di
     following = runs.request_scoring(by=None)
     wait_for(following, "succeeded")
     assert Run.objects.latest_run() == following
+
+
+def test_the_queue_is_lined_up_even_if_its_worker_died_before():
+    tasks.refresh_queue()  # before any scoring
+    finished_scoring()
+    QueueItem.objects.all().delete()
+    tasks.refresh_queue()
+    assert QueueItem.objects.filter(state="waiting").count() == 4

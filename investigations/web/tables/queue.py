@@ -15,6 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from accounts.permissions import Permission
+from investigations.masking import OPEN_SIGNALS
 from investigations.models import Membership, QueueItem, SharedValue
 from investigations.web.presenters.numbers import compact_count, share
 from investigations.web.tables.cells import likelihood_cell
@@ -48,6 +50,7 @@ class QueueFilter(filters.FilterSet):
     q = filters.CharFilter(
         label="Search",
         method="search",
+        max_length=100,
         widget=forms.TextInput(
             attrs={
                 "class": "form-control",
@@ -65,9 +68,13 @@ class QueueFilter(filters.FilterSet):
 
     def search(self, items: QuerySet[QueueItem], name: str, value: str) -> QuerySet[QueueItem]:
         """Part of a cluster's or campaign's name, or the whole of an account's or of a value that
-        accounts share: an address, a domain, a template. Both have an index."""
+        accounts share. Both have an index. What is masked is found only by those who may see it:
+        guessing would show it to everybody."""
         accounts = Membership.objects.filter(account__account_id=value).values("cluster")
-        values = SharedValue.objects.filter(value=value).values("cluster")
+        shared = SharedValue.objects.filter(value=value)
+        if not self.request.user.has_perm(Permission.VIEW_UNMASKED.perm):
+            shared = shared.filter(signal__in=OPEN_SIGNALS)
+        values = shared.values("cluster")
         return items.filter(
             Q(cluster__key__icontains=value)
             | Q(cluster__campaign__key__iexact=value)
@@ -120,10 +127,12 @@ class QueueTable(PagedTable):
     def render_priority(self, record: QueueItem) -> SafeString:
         """The number, and below it what it is the product of."""
         cluster = record.cluster
+        today = cluster.distillation_exchanges * cluster.score * record.growth
         return format_html(
             '<strong class="tabular">{}</strong>'
-            '<div class="text-secondary small text-nowrap">{} × {} × {}</div>',
+            '<div class="text-secondary small text-nowrap">{}{} × {} × {}</div>',
             compact_count(round(record.priority)),
+            "at its highest; now " if today < 0.99 * record.priority else "",
             compact_count(cluster.distillation_exchanges),
             share(cluster.score),
             f"{record.growth:.2f}",

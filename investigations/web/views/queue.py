@@ -24,7 +24,7 @@ from investigations.web.views.signed_in import SignedInRequest
 @requires(Permission.VIEW_INVESTIGATIONS)
 def line(request: SignedInRequest) -> HttpResponse:
     show = request.GET.get("show", "waiting")
-    narrowed = QueueFilter(request.GET, queryset=shown(show, request.user))
+    narrowed = QueueFilter(request.GET, queryset=shown(show, request.user), request=request)
     return page_or_fragment(
         request,
         page="web/queue.html",
@@ -82,7 +82,10 @@ def assign(request: SignedInRequest, key: str) -> HttpResponse:
     """To oneself, or with ``to=nobody`` back to all."""
     found = get_object_or_404(Cluster, key=key, queue_item__isnull=False)
     to = None if request.POST.get("to") == "nobody" else request.user
-    queue.assign(cluster=found, to=to, by=request.user)
+    try:
+        queue.assign(cluster=found, to=to, by=request.user)
+    except leases.HeldError as error:
+        messages.error(request, str(error))
     return redirect("web:cluster", key)
 
 
@@ -100,7 +103,7 @@ def snooze(request: SignedInRequest, key: str) -> HttpResponse:
         queue.snooze(
             cluster=found, until=form.end, reason=form.cleaned_data["reason"], by=request.user
         )
-    except queue.QueueError as error:
+    except (queue.QueueError, leases.HeldError) as error:
         messages.error(request, str(error))
         return redirect("web:cluster", key)
     messages.success(request, f"{key} sleeps until {form.cleaned_data['until']:%-d %b %Y}.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from investigations.cases import queue, verdicts
+from investigations.cases import leases, queue, verdicts
 from investigations.models import AuditEntry, Cluster, QueueItem, Run, Verdict
 from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
 
@@ -84,6 +84,52 @@ def test_what_is_gone_does_not_wait_and_comes_back_when_it_does():
     assert QueueItem.objects.get(cluster__key="HC-00001").state == "gone"
     scored(HYDRA, JUDGE)
     assert item().state == "waiting"
+
+
+def test_what_was_decided_stays_so_when_a_scoring_did_not_see_it(ana):
+    scored(HYDRA, JUDGE)
+    confirm(ana)
+    scored(JUDGE)
+    scored(HYDRA, JUDGE)
+    assert item().state == "decided"
+
+
+def test_what_was_decided_before_it_came_to_the_queue_does_not_wait(ana):
+    run = scored(HYDRA)
+    QueueItem.objects.all().delete()
+    found = Cluster.objects.get()
+    verdicts.give(cluster=found, kind=Verdict.Kind.CONFIRMED, reason="x", by=ana)
+    queue.refresh(run)
+    assert item().state == "decided"
+
+
+def test_a_rank_that_has_fallen_is_what_a_decision_is_measured_by(ana):
+    scored(HYDRA)
+    scored(HYDRA)  # nothing new: the rank of today is half of the highest
+    highest = item().priority
+    confirm(ana)
+    assert item().priority == pytest.approx(highest / 2)
+    scored([*HYDRA, *JUDGE])
+    assert item().state == "waiting"
+
+
+def test_while_another_decision_stands_it_does_not_wait(ana, leo):
+    scored(HYDRA)
+    first, second = confirm(ana), confirm(leo)
+    verdicts.withdraw(verdict=first, by=leo, reason="Twice")
+    assert item().state == "decided"
+    verdicts.withdraw(verdict=second, by=leo)
+    assert item().state == "waiting"
+
+
+def test_what_is_decided_is_neither_taken_nor_put_to_sleep(ana):
+    scored(HYDRA)
+    confirm(ana)
+    found, tomorrow = item().cluster, timezone.now() + dt.timedelta(days=1)
+    with pytest.raises(leases.HeldError, match="does not wait"):
+        leases.take(cluster=found, by=ana)
+    with pytest.raises(queue.QueueError, match="does not wait"):
+        queue.snooze(cluster=found, until=tomorrow, reason="Later", by=ana)
 
 
 def test_a_scoring_that_is_not_the_latest_says_nothing():

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from investigations.cases import leases, queue, verdicts
-from investigations.models import Cluster, QueueItem, Verdict
+from investigations.models import Cluster, QueueItem, SharedValue, Verdict
 from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]
@@ -54,8 +54,14 @@ def test_each_tab_has_its_own(analyst, ana, leo, first):
 @pytest.mark.parametrize(
     ("query", "number"), [("hydra-00003", 1), ("card_7f3a", 4), ("HC-00001", 1), ("nobody", 0)]
 )
-def test_the_search_finds_by_account_value_and_name(analyst, scored, query, number):
-    assert len(rows(analyst, f"/queue/?q={query}")) == number
+def test_the_search_finds_by_account_value_and_name(lead, scored, query, number):
+    assert len(rows(lead, f"/queue/?q={query}")) == number
+
+
+def test_the_search_does_not_confirm_what_is_masked(analyst, scored):
+    assert rows(analyst, "/queue/?q=card_7f3a") == []
+    SharedValue.objects.filter(value="card_7f3a").update(signal="template")
+    assert len(rows(analyst, "/queue/?q=card_7f3a")) == 4
 
 
 def test_take_next_opens_the_most_urgent_and_the_second_person_sees_the_lock(analyst, lead, first):
@@ -64,8 +70,9 @@ def test_take_next_opens_the_most_urgent_and_the_second_person_sees_the_lock(ana
     assert "<bdi>ana</bdi> is on it</strong>" in page
     assert "Decide and take next" not in page
     assert "On your desk" in analyst.get(f"/clusters/{first.key}/").content.decode()
-    refused = post(lead, "take", first.key)
-    assert "ana is on it until" in refused.content.decode()
+    for name in ("take", "assign"):
+        assert "ana is on it until" in post(lead, name, first.key).content.decode()
+    assert "ana is on it until" in _snoozed(lead, first, "2099-01-01")
     answer = post(lead, "decide", first.key, kind="confirmed", reason="Quick")
     assert "ana is on it until" in answer.content.decode()
     assert not Verdict.objects.exists()

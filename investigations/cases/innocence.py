@@ -38,7 +38,14 @@ def set_aside(*, cluster: Cluster, explanation: str, reason: str, by: User) -> N
             SetAside.objects.create(cluster=cluster, explanation=explanation, reason=reason, by=by)
     except IntegrityError as error:
         raise InnocenceError("Somebody has just answered it.") from error
-    _record("innocence.set_aside", cluster, by, {}, {"explanation": explanation}, reason)
+    audit.record(
+        actor=by,
+        action="innocence.set_aside",
+        target=cluster,
+        old={},
+        new={"explanation": explanation},
+        reason=reason,
+    )
 
 
 @transaction.atomic
@@ -51,17 +58,11 @@ def restore(*, cluster: Cluster, explanation: str, by: User) -> None:
     row = rows.filter(cluster=cluster, explanation=explanation).first()
     if row is None:
         raise InnocenceError("This explanation is not set aside.")
-    old: dict[str, object] = {"explanation": explanation, "reason": row.reason}
     row.delete()
-    _record("innocence.restored", cluster, by, old, {}, "")
-
-
-def _record(
-    action: str,
-    cluster: Cluster,
-    by: User,
-    old: dict[str, object],
-    new: dict[str, object],
-    reason: str,
-) -> None:
-    audit.record(actor=by, action=action, target=cluster, old=old, new=new, reason=reason)
+    audit.record(
+        actor=by,
+        action="innocence.restored",
+        target=cluster,
+        old={"explanation": explanation, "reason": row.reason},
+        new={},
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from typing import Final
 
@@ -20,7 +21,7 @@ class HeldError(Exception):
     """Somebody else has it on the desk, or has decided; the message is meant for people."""
 
 
-def free_for(person: User, now: dt.datetime) -> QuerySet[QueueItem]:
+def _free_for(person: User, now: dt.datetime) -> QuerySet[QueueItem]:
     """What the person could take, the most urgent first: neither snoozed, nor on another's desk,
     nor assigned to anybody else."""
     return QueueItem.objects.filter(
@@ -39,7 +40,7 @@ def take_next(*, by: User) -> QueueItem | None:
     """
     now = timezone.now()
     QueueItem.objects.filter(holder=by).update(holder=None, held_until=None)
-    waiting = free_for(by, now)
+    waiting = _free_for(by, now)
     item = waiting.select_for_update(skip_locked=True).first()
     if item is None:
         # What others have locked this moment may stay free: only now is it worth waiting for.
@@ -82,9 +83,8 @@ def expect_free(*, cluster: Cluster, by: User) -> None:
 
     Raises ``HeldError`` when somebody else has it on the desk.
     """
-    item = QueueItem.objects.select_for_update().filter(cluster=cluster).first()
-    if item is not None:
-        _expect_free(item, by, timezone.now())
+    with contextlib.suppress(QueueItem.DoesNotExist):
+        locked(cluster=cluster, by=by)
 
 
 def renew(*, cluster: Cluster, by: User) -> bool:

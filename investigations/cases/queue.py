@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Final
 
 from django.db import transaction
@@ -18,7 +19,6 @@ from investigations.models import Cluster, ClusterStep, QueueItem, Run, Verdict
 REVIEW: Final = 0.2
 # What was decided waits again when its priority is so many times what it was then.
 RETURNS: Final = 1.25
-
 
 _State = QueueItem.State
 
@@ -89,9 +89,12 @@ def _growths(run: Run, **which: Cluster) -> dict[int, float]:
 
 
 def _move(item: QueueItem, worth: float, growth: float, now: dt.datetime) -> None:
-    """Take over what a scoring found."""
+    """Take over what a scoring found; that a decision is asked for again is on record."""
     if item.state == _State.DECIDED and worth > RETURNS * item.priority:
         item.state, item.waiting_since = _State.WAITING, now
+        old = {"state": _State.DECIDED, "priority": item.priority}
+        new = {"state": _State.WAITING, "priority": worth}
+        _record(item, "queue.returned", "scoring", old, new)
     if item.state == _State.WAITING and worth >= item.priority:
         item.priority, item.growth = worth, growth
 
@@ -164,9 +167,9 @@ def _name(person: User | None) -> str | None:
 def _record(
     item: QueueItem,
     action: str,
-    by: User,
-    old: dict[str, object],
-    new: dict[str, object],
+    by: User | str,
+    old: Mapping[str, object],
+    new: Mapping[str, object],
     reason: str = "",
 ) -> None:
     """On the trail of the cluster: that is what people look at."""

@@ -49,6 +49,19 @@ class VerdictForm(forms.Form):
         return cleaned
 
 
+class WithdrawalForm(forms.Form):
+    """Why a decision is taken back; whether it needs a reason the action knows."""
+
+    reason = forms.CharField(max_length=2000, required=False)
+
+
+class SetAsideForm(forms.Form):
+    """Which innocent explanation, and why it is none here."""
+
+    explanation = forms.CharField(max_length=100)
+    reason = forms.CharField(max_length=2000, required=False)
+
+
 class SnoozeForm(forms.Form):
     """Until when a cluster can wait, and why."""
 

@@ -16,13 +16,14 @@ from investigations.web.charts.activity import activity_chart
 from investigations.web.charts.mix import mix_chart
 from investigations.web.charts.raster import raster_chart
 from investigations.web.charts.waterfall import waterfall_chart
-from investigations.web.forms import SnoozeForm, VerdictForm
+from investigations.web.forms import SetAsideForm, SnoozeForm, VerdictForm
 from investigations.web.presenters.cluster import cluster_page, shared_values
 from investigations.web.presenters.desk import desk
 from investigations.web.presenters.events import known_events
 from investigations.web.tables.clusters import ClusterFilter, ClusterTable
 from investigations.web.tables.members import MemberTable
 from investigations.web.tables.table import paged
+from investigations.web.views import problems
 from investigations.web.views.fragments import asks_for, page_or_fragment
 from investigations.web.views.queue import advance
 from investigations.web.views.signed_in import SignedInRequest
@@ -85,8 +86,7 @@ def decide(request: SignedInRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Cluster, key=key)
     form = VerdictForm(request.POST)
     if not form.is_valid():
-        for problems in form.errors.values():
-            messages.error(request, " ".join(map(str, problems)))
+        problems.tell(request, form)
         return redirect("web:cluster", key)
     try:
         given = verdicts.give(
@@ -109,12 +109,15 @@ def decide(request: SignedInRequest, key: str) -> HttpResponse:
 def set_aside(request: SignedInRequest, key: str) -> HttpResponse:
     """An innocent explanation is set aside with a reason, or with ``restore`` considered again."""
     found = get_object_or_404(Cluster, key=key)
-    name = request.POST.get("explanation", "")
+    form = SetAsideForm(request.POST)
+    if not form.is_valid():
+        problems.tell(request, form)
+        return redirect("web:cluster", key)
+    name, reason = form.cleaned_data["explanation"], form.cleaned_data["reason"]
     try:
         if "restore" in request.POST:
             innocence.restore(cluster=found, explanation=name, by=request.user)
         else:
-            reason = request.POST.get("reason", "")
             innocence.set_aside(cluster=found, explanation=name, reason=reason, by=request.user)
     except innocence.InnocenceError as error:
         messages.error(request, str(error))
@@ -130,7 +133,7 @@ def _drawn(found: Cluster) -> dict[str, object]:
         "page": page,
         "verdicts": verdicts.standing(found),
         "verdict_form": VerdictForm(),
-        "snooze_form": SnoozeForm(),
+        "snooze_form": SnoozeForm(auto_id="snooze-%s"),
         "gone": latest is None or found.run_id != latest.pk,
         "shared": page.shared_values,
         "waterfall": waterfall_chart(page.steps),

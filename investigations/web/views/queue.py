@@ -12,10 +12,11 @@ from accounts.permissions import Permission
 from investigations.campaigns.latest import latest_scoring
 from investigations.cases import leases, queue, verdicts, viewing
 from investigations.models import Cluster, Verdict
-from investigations.web.forms import SnoozeForm
+from investigations.web.forms import SnoozeForm, WithdrawalForm
 from investigations.web.presenters.desk import desk
 from investigations.web.tables.queue import SHOWN, QueueFilter, QueueTable, shown
 from investigations.web.tables.table import paged
+from investigations.web.views import problems
 from investigations.web.views.fragments import page_or_fragment
 from investigations.web.views.signed_in import SignedInRequest
 
@@ -96,8 +97,7 @@ def snooze(request: SignedInRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Cluster, key=key, queue_item__isnull=False)
     form = SnoozeForm(request.POST)
     if not form.is_valid():
-        for problems in form.errors.values():
-            messages.error(request, " ".join(map(str, problems)))
+        problems.tell(request, form)
         return redirect("web:cluster", key)
     try:
         queue.snooze(
@@ -129,8 +129,12 @@ def look(request: SignedInRequest, key: str) -> HttpResponse:
 @requires(Permission.DECIDE)
 def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Verdict.objects.select_related("cluster"), pk=pk)
+    form = WithdrawalForm(request.POST)
+    if not form.is_valid():
+        problems.tell(request, form)
+        return redirect("web:cluster", found.cluster.key)
     try:
-        verdicts.withdraw(verdict=found, by=request.user, reason=request.POST.get("reason", ""))
+        verdicts.withdraw(verdict=found, by=request.user, reason=form.cleaned_data["reason"])
     except verdicts.WithdrawalError as error:
         messages.error(request, str(error))
     else:

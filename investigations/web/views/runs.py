@@ -15,6 +15,7 @@ from investigations.web.presenters.run import run_page
 from investigations.web.tables.runs import RunTable
 from investigations.web.tables.steps import StepTable, steps_of
 from investigations.web.tables.table import paged
+from investigations.web.views import problems
 from investigations.web.views.fragments import STOP_POLLING, asks_for, page_or_fragment
 from investigations.web.views.signed_in import SignedInRequest
 
@@ -71,8 +72,7 @@ def _steps(request: SignedInRequest, found: Run) -> dict[str, object]:
 def start_scoring(request: SignedInRequest) -> HttpResponse:
     form = ScoringForm(request.POST)
     if not form.is_valid():
-        for problems in form.errors.values():
-            messages.error(request, " ".join(map(str, problems)))
+        problems.tell(request, form)
         return redirect("web:runs")
     try:
         started = actions.request_scoring(

@@ -74,8 +74,15 @@ def test_what_was_decided_comes_back_when_it_has_grown(ana):
     assert item().state == "decided"
     scored(HYDRA)
     assert item().state == "decided"
+    assert not AuditEntry.objects.filter(action="queue.returned").exists()
     scored([*HYDRA, *JUDGE], exchanges_each=2000)
     assert item().state == "waiting"
+    entry = AuditEntry.objects.get(action="queue.returned")
+    assert (entry.actor, entry.old["state"], entry.new["state"]) == (
+        "scoring",
+        "decided",
+        "waiting",
+    )
 
 
 def test_what_is_gone_does_not_wait_and_comes_back_when_it_does():

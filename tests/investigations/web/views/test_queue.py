@@ -130,6 +130,20 @@ def test_taking_back_later_needs_a_reason(lead, ana, first):
     assert "Taken back</span> by <bdi>leo</bdi>" in page and "It is a class" in page
 
 
+@pytest.mark.parametrize("reason", ["a\x00b", "x" * 2001])
+def test_rubbish_is_answered_in_words(analyst, ana, first, reason):
+    given = verdicts.give(cluster=first, kind=Verdict.Kind.CONFIRMED, reason="x", by=ana)
+    for name, where in (("withdraw", given.pk), ("set-aside", first.key), ("snooze", first.key)):
+        answer = post(analyst, name, where, reason=reason, explanation="y", until="2099-01-01")
+        assert answer.status_code == 200
+        assert 'class="alert alert-danger" role="alert"' in answer.content.decode()
+    for restored in ("\x00", ""):
+        sent = post(analyst, "set-aside", first.key, explanation=restored, restore="yes")
+        assert 'class="alert alert-danger" role="alert"' in sent.content.decode()
+    given.refresh_from_db()
+    assert given.withdrawn_at is None
+
+
 def test_release_assign_and_snooze(analyst, ana, first):
     post(analyst, "take", first.key)
     assert post(analyst, "release", first.key).redirect_chain == [("/queue/", 302)]

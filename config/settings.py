@@ -21,6 +21,9 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = installation_folder(env.str("HYDRASCOPE_VAR", default="") or BASE_DIR / "var")
 LAKE_URL = env.str("LAKE_URL", default="") or str(VAR / "lake")
+# Bodies on their way into the lake, and the rows that it refused.
+SPOOL = VAR / "spool"
+QUARANTINE = VAR / "quarantine"
 SPARK_MASTER_URL = env.str("SPARK_MASTER_URL", default="")  # empty: scoring on DuckDB only
 PORT = env.int("PORT", default=0)  # 0: the first free one from 8000
 

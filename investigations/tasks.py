@@ -86,7 +86,7 @@ def perform_ingest(run: Run, progress: Progress = _quiet) -> ingestion.IngestRep
             Lake(settings.LAKE_URL),
             wanted["kind"],
             wanted["paths"],
-            quarantine=settings.VAR / "quarantine",
+            quarantine=settings.QUARANTINE,
             format=wanted.get("format"),
             column_map=Path(column_map) if column_map else None,
             progress=_both(pulse.report, progress),
@@ -208,7 +208,7 @@ def _time(text: str | None) -> dt.datetime | None:
 
 def _clear_spool(paths: list[str]) -> None:
     """Files that the intake had spooled are in the lake now; other people's files stay."""
-    spool = (settings.VAR / "spool").resolve()
+    spool = settings.SPOOL.resolve()
     for path in map(Path, paths):
         if path.resolve().is_relative_to(spool):
             path.unlink(missing_ok=True)

@@ -97,7 +97,7 @@ class IntakeView(APIView):
         return intake.spool(
             request,
             encoding,
-            settings.VAR / "spool" / self.kind,
+            settings.SPOOL / self.kind,
             max_bytes=settings.INTAKE_MAX_BYTES,
             max_line_bytes=settings.INTAKE_MAX_LINE_BYTES,
         )

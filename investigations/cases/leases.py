@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import time
 from typing import Final
 
 from django.db import transaction
@@ -15,6 +16,8 @@ from investigations.models import Cluster, QueueItem
 
 # How long an item stays taken without any sign of its holder.
 LEASE: Final = dt.timedelta(minutes=10)
+# Seconds to leave others who have locked all that is free, before looking again.
+PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 
 
 class HeldError(Exception):
@@ -32,19 +35,27 @@ def _free_for(person: User, now: dt.datetime) -> QuerySet[QueueItem]:
     ).order_by("-priority", "cluster_id")
 
 
-@transaction.atomic
 def take_next(*, by: User) -> QueueItem | None:
     """The most urgent item that is free, now ``by``'s; None when nothing waits.
 
-    What ``by`` held before goes back. Two people never get the same item.
+    What ``by`` held before goes back. Two people never get the same item. Raises ``HeldError`` when
+    all that waits stays locked by others.
     """
+    # Never waiting for a row while holding one: those who do so wait for each other in a ring.
+    for pause in PAUSES:
+        if item := _take_unlocked(by):
+            return item
+        if not _free_for(by, timezone.now()).exists():
+            return None
+        time.sleep(pause)
+    raise HeldError("Others are taking what waits this very moment: try again.")
+
+
+@transaction.atomic
+def _take_unlocked(by: User) -> QueueItem | None:
     now = timezone.now()
     QueueItem.objects.filter(holder=by).update(holder=None, held_until=None)
-    waiting = _free_for(by, now)
-    item = waiting.select_for_update(skip_locked=True).first()
-    if item is None:
-        # What others have locked this moment may stay free: only now is it worth waiting for.
-        item = waiting.select_for_update().first()
+    item = _free_for(by, now).select_for_update(skip_locked=True).first()
     return _held(item, by, now) if item else None
 
 

@@ -57,7 +57,6 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 
 @pytest.fixture(autouse=True)
 def installation(settings, tmp_path, cluster, lake, monkeypatch) -> None:
-    settings.VAR = tmp_path
     settings.LAKE_URL = lake.url
     settings.SPARK_MASTER_URL = cluster.address
     monkeypatch.setenv("SPARK_CONF_DIR", spark_cluster.configuration(tmp_path / "conf"))

@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def lake(settings, tmp_path):
-    settings.VAR = tmp_path
+    settings.SPOOL = tmp_path / "spool"
+    settings.QUARANTINE = tmp_path / "quarantine"
     settings.LAKE_URL = str(tmp_path / "lake")
 
 
@@ -177,7 +178,7 @@ def test_ingest_hands_over_what_was_asked_for(importing, monkeypatch):
     importing.refresh_from_db()
     assert (importing.state, importing.counts["new"]) == ("succeeded", 6)
     assert (asked["kind"], asked["paths"], asked["format"]) == ("accounts", ["/a.csv"], "csv")
-    assert asked["quarantine"] == django_settings.VAR / "quarantine"
+    assert asked["quarantine"] == django_settings.QUARANTINE
 
 
 def test_ingest_with_an_unreadable_file_fails_and_keeps_its_counts(

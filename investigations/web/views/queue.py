@@ -49,7 +49,11 @@ def take_next(request: SignedInRequest) -> HttpResponse:
 
 def advance(request: SignedInRequest) -> HttpResponse:
     """On to the most urgent item that is free, or to the queue that has none."""
-    item = leases.take_next(by=request.user)
+    try:
+        item = leases.take_next(by=request.user)
+    except leases.HeldError as error:
+        messages.error(request, str(error))
+        return redirect("web:queue")
     if item is None:
         messages.success(request, "Nothing waits for you.")
         return redirect("web:queue")

@@ -16,7 +16,7 @@ ROWS = b'{"exchange_id": "e1"}\n{"exchange_id": "e2"}\n'
 
 @pytest.fixture
 def spooled(settings, tmp_path):
-    settings.VAR = tmp_path
+    settings.SPOOL = tmp_path
     return lambda: [path for path in tmp_path.rglob("*") if path.is_file()]
 
 

@@ -7,7 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import actions
@@ -128,3 +128,24 @@ def test_fifty_people_at_once_never_get_the_same():
     got = [pk for pk in taken if pk is not None]
     assert len(got) == len(set(got)) == 30
     assert QueueItem.objects.exclude(holder=None).count() == 30
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_meets_nothing_but_locks_is_told_and_never_waits_for_them(ana, monkeypatch):
+    scored(2)
+    monkeypatch.setattr(leases, "PAUSES", (0.01, 0.01))
+    with ThreadPoolExecutor(1) as thread, transaction.atomic():
+        list(QueueItem.objects.select_for_update())
+        with pytest.raises(leases.HeldError, match="try again"):
+            thread.submit(elsewhere, ana).result(30)
+    assert leases.take_next(by=ana) is not None
+
+
+def elsewhere(person):
+    """Taking the next on a connection of its own, which waits for no lock."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
+        return leases.take_next(by=person)
+    finally:
+        connection.close()

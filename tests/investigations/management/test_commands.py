@@ -25,8 +25,8 @@ ACCOUNTS = "account_id,created_at,plan\na1,2026-09-01T00:00:00Z,pro\na2,2026-09-
 
 @pytest.fixture(autouse=True)
 def installation_of_its_own(settings, tmp_path):
-    settings.VAR = tmp_path / "var"
-    settings.LAKE_URL = str(settings.VAR / "lake")
+    settings.QUARANTINE = tmp_path / "quarantine"
+    settings.LAKE_URL = str(tmp_path / "lake")
 
 
 @pytest.fixture

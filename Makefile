@@ -32,8 +32,9 @@ demo: setup
 run: setup
 	@exec $(BIN)/python manage.py serve --die-with-parent
 
+# Two sessions side by side, each with a database, a broker and a browser of its own.
 test: check browser
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: setup-dev
 	$(BIN)/ruff check .

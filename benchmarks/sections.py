@@ -10,6 +10,7 @@ from django.conf import settings
 
 from benchmarks import ablation, early, quality, report, speed
 from benchmarks.baselines import section as baselines
+from benchmarks.load import section as load
 from benchmarks.options import common
 from benchmarks.peers import section as peers
 
@@ -20,6 +21,7 @@ SECTIONS: Final[dict[str, ModuleType]] = {
     "speed": speed,
     "baselines": baselines,
     "peers": peers,
+    "load": load,
     "report": report,
 }
 

@@ -10,7 +10,17 @@ from typing import Any, Final
 
 from benchmarks.machine import ROOT
 from benchmarks.record import read
-from benchmarks.report import ablation, baselines, calibration, early, peers, plots, quality, speed
+from benchmarks.report import (
+    ablation,
+    baselines,
+    calibration,
+    early,
+    load,
+    peers,
+    plots,
+    quality,
+    speed,
+)
 from benchmarks.report.markdown import table
 from benchmarks.report.targets import Target, glance
 
@@ -34,6 +44,7 @@ PARTS: Final = (
     Part("speed", "Speed and memory", speed.section, speed.targets),
     Part("baselines", "Other detectors on the same months", baselines.section),
     Part("peers", "Other tools on the same exchanges", peers.section, peers.targets),
+    Part("load", "Pages under load", load.section, load.targets),
 )
 
 

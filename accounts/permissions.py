@@ -10,6 +10,7 @@ class Permission(enum.Enum):
 
     VIEW_INVESTIGATIONS = ("view_investigations", "See overview, clusters, campaigns and accounts")
     VIEW_UNMASKED = ("view_unmasked", "See addresses and payment values in full")
+    VIEW_TEXTS = ("view_texts", "Open sample texts, with a reason that goes on record")
     START_RUNS = ("start_runs", "Start a scoring run")
     CANCEL_RUNS = ("cancel_runs", "Cancel a run")
     DECIDE = ("decide", "Confirm or dismiss clusters")
@@ -41,6 +42,7 @@ ROLES: dict[str, tuple[Permission, ...]] = {
     "lead": (
         Permission.VIEW_INVESTIGATIONS,
         Permission.VIEW_UNMASKED,
+        Permission.VIEW_TEXTS,
         Permission.START_RUNS,
         Permission.CANCEL_RUNS,
         Permission.DECIDE,
@@ -50,6 +52,7 @@ ROLES: dict[str, tuple[Permission, ...]] = {
     "admin": (
         Permission.VIEW_INVESTIGATIONS,
         Permission.VIEW_UNMASKED,
+        Permission.VIEW_TEXTS,
         Permission.START_RUNS,
         Permission.CANCEL_RUNS,
         Permission.DECIDE,

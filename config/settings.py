@@ -86,6 +86,10 @@ if not 0 < FLAG_THRESHOLD < 1:
     raise ImproperlyConfigured("FLAG_THRESHOLD is a likelihood: above 0 and below 1")
 # Prompts older than this are dropped; their fingerprints stay.
 TEXT_RETENTION_DAYS = env.int("TEXT_RETENTION_DAYS", default=30)
+# Whether a scoring compares texts of a template to show its fixed part.
+READ_TEMPLATES = env.bool("READ_TEMPLATES", default=True)
+# What the provider charges: a TOML file, which need not be there.
+PRICES = Path(env.str("PRICES", default="") or VAR / "prices.toml")
 
 # --- Who may reach it ----------------------------------------------------------------------------
 

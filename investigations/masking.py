@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import re
+from typing import Final
 
 HIDDEN = "•••"
 # Signals whose values point to no person and no instrument: hashes of texts, windows of time,
@@ -19,6 +21,9 @@ OPEN_SIGNALS = frozenset(
         "template",
     }
 )
+# Six digits and more, also with single blanks, dots, dashes, brackets or slashes between them.
+_NUMBER: Final = re.compile(r"\+?\d(?:[ .()/-]{0,2}\d){5,}")
+_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def mask(value: str) -> str:
@@ -38,6 +43,14 @@ def mask(value: str) -> str:
     if len(value) < 8:
         return HIDDEN
     return f"{value[:2]}{HIDDEN}{value[-2:]}"
+
+
+def mask_text(text: str) -> str:
+    """Hide mail addresses and long numbers (cards, telephones, keys) in running text.
+
+    Everything else stays: this is for text that is nobody's own, not a way to make it so.
+    """
+    return _NUMBER.sub(HIDDEN, _MAIL.sub(lambda found: mask(found[0]), text))
 
 
 def mask_shared(signal: str, value: str) -> str:

@@ -112,7 +112,10 @@ def perform_score(run: Run, progress: Progress = _quiet) -> dict[str, int]:
         ):
             measurements = detectors.measure(reader, since, until, _part(report, 0.0, _MEASURED))
             result = clusters.score(
-                measurements, _part(report, _MEASURED, _SCORED), settings.FLAG_THRESHOLD
+                measurements,
+                _part(report, _MEASURED, _SCORED),
+                settings.FLAG_THRESHOLD,
+                read_texts=settings.READ_TEMPLATES,
             )
             accounts = reader.accounts().to_pyarrow()
         counts = campaigns.publish(

@@ -63,6 +63,9 @@ class Month:
                 manage("ingest", kind, str(self.folder / f"{kind}.parquet"))
             manage("ingest", "exchanges", str(self.folder / "exchanges"))
             self.ingested.touch()
+        prices = self.var / "prices.toml"
+        if not prices.exists():  # its reader may have written a list of their own
+            shutil.copyfile(Path(__file__).with_name("prices.toml"), prices)
         if Run.objects.latest_run() is None:
             announce("Looking for campaigns")
             manage("score")

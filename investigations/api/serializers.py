@@ -108,6 +108,8 @@ class ClusterSerializer(serializers.ModelSerializer[Cluster]):
             "banned_count",
             "exchanges",
             "distillation_exchanges",
+            "prompt_tokens",
+            "completion_tokens",
             "top_capability",
             "first_seen",
             "last_seen",

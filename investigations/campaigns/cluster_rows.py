@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from investigations.campaigns.copying import clean, stored_id
+from investigations.campaigns.template_rows import store_templates
 from investigations.clusters.result import Activity, Raster, ScoredCluster
 from investigations.models import Cluster, ClusterProfile, Contribution, Run
 
@@ -20,6 +21,8 @@ _CHANGING = [
     "banned_count",
     "exchanges",
     "distillation_exchanges",
+    "prompt_tokens",
+    "completion_tokens",
     "first_seen",
     "last_seen",
     "first_flagged_at",
@@ -34,7 +37,7 @@ def store_clusters(
     run: Run,
     now: dt.datetime,
 ) -> list[Cluster]:
-    """Store clusters under these keys, with profile and contributions; in order.
+    """Store clusters under these keys, with profile, contributions and templates; in order.
 
     The campaign, memberships, edges and shared values of the returned rows are the caller's to
     write.
@@ -56,6 +59,7 @@ def store_clusters(
         rows, update_conflicts=True, unique_fields=["key"], update_fields=_CHANGING, batch_size=500
     )
     _explain(rows, clusters)
+    store_templates(rows, clusters)
     return rows
 
 
@@ -77,6 +81,8 @@ def _row(
         account_count=len(cluster.members),
         exchanges=cluster.exchanges,
         distillation_exchanges=cluster.distillation_exchanges,
+        prompt_tokens=sum(each.prompt for each in cluster.tokens.values()),
+        completion_tokens=sum(each.completion for each in cluster.tokens.values()),
         first_seen=cluster.first_seen,
         last_seen=cluster.last_seen,
         first_flagged_at=first_flagged_at,
@@ -112,6 +118,9 @@ def _profile(row: Cluster, cluster: ScoredCluster) -> ClusterProfile:
             for each in cluster.streams
         ],
         model_shares=clean(cluster.models),
+        model_tokens=clean(
+            {model: [each.prompt, each.completion] for model, each in cluster.tokens.items()}
+        ),
         activity=_activity(cluster.activity),
         raster=_raster(cluster.raster),
         explanations=[

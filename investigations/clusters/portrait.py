@@ -13,11 +13,13 @@ from scipy import sparse
 
 from investigations.clusters.facts import Floats
 from investigations.clusters.groups import Groups
-from investigations.clusters.result import Activity, Raster
+from investigations.clusters.result import Activity, Raster, Tokens
 from investigations.detectors import Measurements
 from investigations.detectors.tallies import MODELS
 
 RASTER_ACCOUNTS = 100
+# Far more than any provider has sold.
+MOST_TOKENS = 1e15
 
 
 def hourly_matrix(measured: Measurements) -> tuple[sparse.csr_matrix, int]:
@@ -92,8 +94,10 @@ def raster(
     )
 
 
-def model_shares(measured: Measurements, groups: Groups) -> list[dict[str, float]]:
-    """Each group's share of exchanges by model."""
+def models_used(
+    measured: Measurements, groups: Groups
+) -> list[tuple[dict[str, float], dict[str, Tokens]]]:
+    """Each group's share of exchanges by model, and its tokens."""
     inside = groups >= 0
     members = measured.view.keep(
         pa.table(
@@ -104,8 +108,23 @@ def model_shares(measured: Measurements, groups: Groups) -> list[dict[str, float
         )
     )
     calls = measured.view.tallied(MODELS).join(members, "account_id")
-    table = calls.group_by("group", "model").aggregate(n=calls.exchanges.sum()).to_pyarrow()
-    found: list[dict[str, float]] = [{} for _ in range(int(groups.max(initial=-1)) + 1)]
-    for row in sorted(table.to_pylist(), key=lambda row: -row["n"]):
-        found[row["group"]][row["model"]] = row["n"]
-    return [{m: n / sum(shares.values()) for m, n in shares.items()} for shares in found]
+    counted = calls.group_by("group", "model").aggregate(
+        n=calls.exchanges.sum(),
+        prompt=calls.prompt_tokens.sum(),
+        completion=calls.completion_tokens.sum(),
+    )
+    rows = sorted(counted.to_pyarrow().to_pylist(), key=lambda row: -row["n"])
+    exchanges: list[dict[str, int]] = [{} for _ in range(int(groups.max(initial=-1)) + 1)]
+    tokens: list[dict[str, Tokens]] = [{} for _ in exchanges]
+    for row in rows:
+        exchanges[row["group"]][row["model"]] = row["n"]
+        tokens[row["group"]][row["model"]] = Tokens(
+            _whole(row["prompt"]), _whole(row["completion"])
+        )
+    shares = [{m: n / sum(each.values()) for m, n in each.items()} for each in exchanges]
+    return list(zip(shares, tokens, strict=True))
+
+
+def _whole(tokens: float) -> int:
+    """A sum of logged numbers, whatever was logged, as one that a database takes."""
+    return int(min(max(tokens, 0.0), MOST_TOKENS))

@@ -107,6 +107,53 @@ class WorkStream:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Fixed:
+    """Words that all texts of a template have."""
+
+    text: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Slot:
+    """What a template leaves open: by the number of its words only, never by what stood there."""
+
+    shortest: int
+    typical: int
+    longest: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TemplateFamily:
+    """Exchanges of a cluster that follow one template, and what is the same in all of them.
+
+    ``key`` names the hash that they have in common. ``share`` (0 to 1) is of the cluster's
+    exchanges; ``distinct`` the different prompts per prompt; ``capabilities`` maps what it asks for
+    to the share of its prompts that do. ``parts`` says how the text is known: ``shown``, or why
+    there is none (``few`` accounts, texts that are ``gone``, ``unlike`` each other, ``unread``,
+    ``off``). ``samples`` are exchanges of different accounts, not their texts.
+    """
+
+    key: str
+    exchanges: int
+    share: float
+    accounts: int
+    first_seen: dt.datetime
+    distinct: float
+    capabilities: Mapping[str, float]
+    known: str
+    parts: tuple[Fixed | Slot, ...]
+    samples: tuple[tuple[str, dt.datetime], ...]  # exchange_id, timestamp
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the provider counted of prompts and of answers; 0 where it logged none."""
+
+    prompt: int = 0
+    completion: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class ScoredCluster:
     """A group of accounts with its score and everything that explains it.
 
@@ -133,6 +180,8 @@ class ScoredCluster:
     activity: Activity
     raster: Raster
     streams: tuple[WorkStream, ...] = ()  # of flagged clusters, largest first
+    tokens: Mapping[str, Tokens] = dataclasses.field(default_factory=dict)  # by model
+    families: tuple[TemplateFamily, ...] = ()  # of clusters worth a person's look, largest first
 
 
 # One row for each account that was active in the window.

@@ -14,6 +14,7 @@ from scipy import sparse
 from investigations.clusters import evidence, portrait
 from investigations.clusters.explanations import explanations
 from investigations.clusters.facts import Floats, GroupFacts
+from investigations.clusters.families import REVIEW, families
 from investigations.clusters.grouping import THRESHOLD, Grouping, Progress, adjustments_of, group
 from investigations.clusters.grouping import logits as logits_of
 from investigations.clusters.linking import campaigns
@@ -26,6 +27,8 @@ from investigations.clusters.result import (
     ScoredCluster,
     ScoringResult,
     SharedValue,
+    TemplateFamily,
+    Tokens,
     WorkStream,
 )
 from investigations.clusters.rules import likelihood
@@ -52,11 +55,12 @@ class Material:
     last: list[dt.datetime]
     hourly: sparse.csr_matrix
     start: int  # the hourly matrix' first hour (since 1970)
-    models: list[dict[str, float]]
+    models: list[tuple[dict[str, float], dict[str, Tokens]]]  # shares of exchanges, tokens
     shared: list[tuple[SharedValue, ...]]
     links: list[tuple[Edge, ...]]
     campaigns: Mapping[int, int]  # flagged group → the group that its campaign is named by
     streams: Mapping[int, tuple[WorkStream, ...]]  # of flagged groups
+    families: Mapping[int, tuple[TemplateFamily, ...]]  # of those worth a person's look
     held: Floats
     own: Mapping[str, Floats]
     logits: Floats
@@ -66,15 +70,18 @@ def score(
     measured: Measurements,
     progress: Progress = lambda stage, share: None,
     threshold: float = THRESHOLD,
+    *,
+    read_texts: bool = True,
 ) -> ScoringResult:
     """Groups and scores the accounts of one window.
 
     ``progress(stage, share)`` is called before each step; what it raises stops the work. A cluster
-    is flagged from a score of ``threshold``.
+    is flagged from a score of ``threshold``. Without ``read_texts`` the templates' wording stays
+    unknown; nothing else depends on it.
     """
     grouping = group(measured, progress, threshold)
     progress("Writing explanations", 0.75)
-    material = _material(measured, grouping, threshold)
+    material = _material(measured, grouping, threshold, read_texts=read_texts)
     clusters = [_cluster(material, g) for g in grouping.facts]
     progress("Summing up", 0.95)
     flagged = np.array([c.flagged for c in clusters] + [False])[grouping.groups]
@@ -91,11 +98,14 @@ def score(
     )
 
 
-def _material(measured: Measurements, grouping: Grouping, threshold: float) -> Material:
+def _material(
+    measured: Measurements, grouping: Grouping, threshold: float, *, read_texts: bool
+) -> Material:
     ids = measured.features["account_id"].combine_chunks()
     hourly, start = portrait.hourly_matrix(measured)
     held = support(grouping.graph, grouping.groups)
     flagged = [g.number for g in grouping.facts if _value(grouping, g) >= threshold]
+    looked_at = [g.number for g in grouping.facts if _value(grouping, g) >= min(REVIEW, threshold)]
     return Material(
         grouping=grouping,
         threshold=threshold,
@@ -105,11 +115,12 @@ def _material(measured: Measurements, grouping: Grouping, threshold: float) -> M
         last=measured.features["last_seen"].to_pylist(),
         hourly=hourly,
         start=start,
-        models=portrait.model_shares(measured, grouping.groups),
+        models=portrait.models_used(measured, grouping.groups),
         shared=evidence.shared_values(grouping.groups, grouping.matrices),
         links=evidence.edges(grouping.graph, grouping.groups, grouping.matrices, ids),
         campaigns=campaigns(grouping.groups, flagged, grouping.matrices),
         streams=workstreams(measured, grouping.groups, flagged),
+        families=families(measured, grouping.groups, looked_at, read_texts=read_texts),
         held=held,
         own=adjustments_of(grouping),
         logits=logits_of(grouping),
@@ -158,7 +169,8 @@ def _cluster(material: Material, g: GroupFacts) -> ScoredCluster:
         first_seen=min(material.first[row] for row in rows),
         last_seen=max(material.last[row] for row in rows),
         capabilities=_capabilities(grouping, rows),
-        models=material.models[g.number],
+        models=material.models[g.number][0],
+        tokens=material.models[g.number][1],
         contributions=amounts,
         explanations=explanations(g, grouping.usual),
         shared_values=material.shared[g.number],
@@ -166,6 +178,7 @@ def _cluster(material: Material, g: GroupFacts) -> ScoredCluster:
         activity=portrait.activity(material.hourly, material.start, rows, grouping.cols.own),
         raster=portrait.raster(material.hourly, material.start, rows, material.ids),
         streams=material.streams.get(g.number, ()),
+        families=material.families.get(g.number, ()),
     )
 
 

@@ -21,8 +21,16 @@ def _hours(exchanges: ir.Table, keys: Sequence[str]) -> ir.Table:
 
 def _models(exchanges: ir.Table, keys: Sequence[str]) -> ir.Table:
     return exchanges.group_by("account_id", *keys, "model").aggregate(
-        exchanges=ibis._.count(), first=ibis._.timestamp.min()
+        exchanges=ibis._.count(),
+        first=ibis._.timestamp.min(),
+        prompt_tokens=_tokens("prompt_tokens"),
+        completion_tokens=_tokens("completion_tokens"),
     )
+
+
+def _tokens(column: str) -> ir.FloatingScalar:
+    """0 where none were logged; a double, which no absurd number in a log overflows."""
+    return ibis._[column].cast("float64").sum().fill_null(0.0)
 
 
 def _addresses(exchanges: ir.Table, keys: Sequence[str]) -> ir.Table:
@@ -52,8 +60,8 @@ def _answered(exchanges: ir.Table, keys: Sequence[str]) -> ir.Table:
 
 # (account_id, hour since 1970 in UTC) → exchanges, time of the first and of the last.
 HOURS: Final = Tally("hours", 1, _hours)
-# (account_id, model) → exchanges, time of the first.
-MODELS: Final = Tally("models", 1, _models)
+# (account_id, model) → exchanges, time of the first, tokens of prompts and of answers.
+MODELS: Final = Tally("models", 2, _models)
 # (account_id, value) → exchanges from this address, or by this client build.
 ADDRESSES: Final = Tally("addresses", 1, _addresses)
 CLIENTS: Final = Tally("clients", 1, _clients)

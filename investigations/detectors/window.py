@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import ibis
 import ibis.expr.types as ir
@@ -48,6 +48,8 @@ class View:
     keep: Callable[[ir.Table | pa.Table], ir.Table]
     # The window's tallies by day: (account_id, …), see ``numbered``.
     tallied: Callable[[Tally], ir.Table]
+    # The texts of whole days, as far as they are kept: for ``clusters.families`` alone.
+    texts: Callable[[Collection[dt.date]], ir.Table]
 
     def numbered(self, rows: ir.Table) -> ir.Table:
         """Rows of active accounts with ``account`` instead of ``account_id``."""
@@ -93,6 +95,7 @@ def open_view(
         volume=span["volume"],
         keep=reader.keep,
         tallied=lambda tally: reader.tallied(tally, since, until),
+        texts=reader.texts_of,
     )
 
 

@@ -10,7 +10,7 @@ import contextlib
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import ibis
@@ -119,6 +119,11 @@ class LakeReader:
     def texts(self, since: dt.datetime | None = None, until: dt.datetime | None = None) -> ir.Table:
         """``schema.TEXTS`` and ``day``; days beyond the retention period are not there."""
         return self._by_day("texts", since, until)
+
+    def texts_of(self, days: Collection[dt.date]) -> ir.Table:
+        """``schema.TEXTS`` and ``day`` of these days; no other day's file is opened."""
+        files = manifest.files_of(self.batches, "texts", None, None)
+        return self._read("texts", [file for file in files if file.day in days])
 
     def accounts(self) -> ir.Table:
         """``schema.ACCOUNTS``, one row for each account: the one that was imported last."""

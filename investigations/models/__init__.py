@@ -11,6 +11,7 @@ from investigations.models.membership import FormerMembership, Membership
 from investigations.models.queue import QueueItem, Viewing
 from investigations.models.run import Run, RunActivity
 from investigations.models.succession import Succession
+from investigations.models.template import ClusterTemplate
 from investigations.models.verdict import JudgedAccount, Verdict
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "ClusterFlow",
     "ClusterProfile",
     "ClusterStep",
+    "ClusterTemplate",
     "Contribution",
     "EdgeEvidence",
     "FormerMembership",

@@ -30,6 +30,9 @@ class Cluster(models.Model):
     banned_count = models.IntegerField(default=0)
     exchanges = models.BigIntegerField()
     distillation_exchanges = models.BigIntegerField()
+    # As far as the logs say; 0 where they say nothing.
+    prompt_tokens = models.BigIntegerField(default=0)
+    completion_tokens = models.BigIntegerField(default=0)
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField()
     first_flagged_at = models.DateTimeField(null=True, blank=True)
@@ -70,6 +73,7 @@ class ClusterProfile(models.Model):
     # [{"share": float, "templates": int, "capabilities": {name: share of the stream's prompts}}]
     streams = models.JSONField(default=list)
     model_shares = models.JSONField(default=dict)  # model -> share of exchanges
+    model_tokens = models.JSONField(default=dict)  # model -> [tokens of prompts, of answers]
     # {"hours": [RFC 3339], "total": [int], "distillation": [int]}
     activity = models.JSONField(default=dict)
     # {"hours": [...], "account_ids": [...], "counts": [[int]], "accounts_total": int}

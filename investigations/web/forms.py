@@ -62,6 +62,15 @@ class SetAsideForm(forms.Form):
     reason = forms.CharField(max_length=2000, required=False)
 
 
+class SamplesForm(forms.Form):
+    """Why texts of a template have to be read; a blank is no reason."""
+
+    reason = forms.CharField(
+        max_length=2000,
+        error_messages={"required": "Say why these texts have to be read."},
+    )
+
+
 class SnoozeForm(forms.Form):
     """Until when a cluster can wait, and why."""
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from investigations.web.paths import AccountIdConverter
-from investigations.web.views import clusters, overview, queue, runs, watched
+from investigations.web.views import clusters, overview, queue, runs, templates, watched
 
 register_converter(AccountIdConverter, "account_id")
 
@@ -23,6 +23,11 @@ urlpatterns = [
     ),
     path("clusters/<str:key>/decide/", clusters.decide, name="decide"),
     path("clusters/<str:key>/set-aside/", clusters.set_aside, name="set-aside"),
+    path(
+        "clusters/<str:key>/templates/<str:template>/samples/",
+        templates.samples,
+        name="template-samples",
+    ),
     path("clusters/<str:key>/take/", queue.take, name="take"),
     path("clusters/<str:key>/release/", queue.release, name="release"),
     path("clusters/<str:key>/assign/", queue.assign, name="assign"),

@@ -9,7 +9,7 @@ import contextlib
 import dataclasses
 import datetime as dt
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import ibis
@@ -71,6 +71,19 @@ class Reader:
     def tallied(self, tally: Tally, since: Any = None, until: Any = None) -> ibis.Table:
         """All days counted afresh, as one."""
         return tally.count(self.exchanges(since, until), ())
+
+    def texts_of(self, days: Collection[dt.date]) -> ibis.Table:
+        """Prompts made up from their hashes: what is fixed in the one is in the other."""
+        rows = self._exchanges.filter(self._exchanges.timestamp.date().isin(list(days)))
+        said = (
+            ibis.literal("Begin with part ")
+            + rows.opening_hash.cast("string")
+            + " of this:\n\nMs "
+            + rows.prompt_hash.cast("string")
+            + " asks. End with part "
+            + rows.closing_hash.cast("string")
+        )
+        return rows.select("exchange_id", "account_id", "timestamp", prompt=said)
 
     def keep(self, rows: ibis.Table | pa.Table) -> ibis.Table:
         """The rows as a table for as long as the reader lives."""

@@ -20,6 +20,8 @@ from investigations.web.presenters.lineage import History, history
 from investigations.web.presenters.names import readable, sentence
 from investigations.web.presenters.numbers import share
 from investigations.web.presenters.shared_values import Link, SharedValueRow, link, shared_value_row
+from investigations.web.presenters.templates import Template, templates
+from investigations.web.presenters.volume import Trend, Volume, trend, volume
 
 PRIOR = "prior"
 MOST_OF_A_SIGNAL = 3
@@ -59,17 +61,21 @@ class ClusterPage:
     shared_values: Capped[SharedValueRow]
     links: Capped[Link]
     history: History
+    volume: Volume
+    trend: Trend
+    templates: Capped[Template]
 
 
 def cluster_page(cluster: Cluster, *, unmasked: bool = False) -> ClusterPage:
     """Everything but the accounts table; its cost does not grow with the cluster."""
     profile = ClusterProfile.objects.filter(cluster=cluster).first() or ClusterProfile()
     answers = SetAside.objects.filter(cluster=cluster).select_related("by")
+    series = _activity(profile.activity)
     return ClusterPage(
         likelihood=likelihood(cluster.score),
         steps=_steps(cluster),
         explanations=_explanations(profile.explanations, answers),
-        activity=_activity(profile.activity),
+        activity=series,
         raster=_raster(profile.raster),
         capabilities=_named(profile.capabilities),
         streams=[_stream(each) for each in profile.streams],
@@ -77,6 +83,9 @@ def cluster_page(cluster: Cluster, *, unmasked: bool = False) -> ClusterPage:
         shared_values=shared_values(cluster, unmasked=unmasked),
         links=_links(cluster, unmasked=unmasked),
         history=history(cluster),
+        volume=volume(cluster, profile.model_tokens),
+        trend=trend(series, cluster.run.since, cluster.run.until),
+        templates=templates(cluster),
     )
 
 

@@ -87,6 +87,10 @@ class SnoozeForm(forms.Form):
         return _midnight(self.cleaned_data["until"])
 
 
+class PaletteForm(forms.Form):
+    q = forms.CharField(max_length=200, required=False)
+
+
 class ScoringForm(forms.Form):
     """The window of a scoring in whole UTC days, both included; an empty side is open."""
 

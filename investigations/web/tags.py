@@ -59,25 +59,28 @@ def percent(fraction: float | None) -> str:
 
 @register.filter
 def minute(moment: dt.datetime | None) -> SafeString | str:
-    """A UTC time to the minute, machine-readable too."""
+    """A time to the minute in UTC, which zone.js writes anew in the reader's zone."""
     if moment is None:
         return "–"
     utc = moment.astimezone(dt.UTC)
     return format_html(
-        '<time datetime="{}" class="text-nowrap">{}</time>',
-        utc.isoformat(timespec="seconds"),
-        utc.strftime("%-d %b %Y, %H:%M"),
+        '<time datetime="{}" class="text-nowrap" data-zone title="{}">{}</time>',
+        utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        utc.strftime("%Y-%m-%d %H:%M UTC"),
+        utc.strftime("%-d %b %Y, %H:%M UTC"),
     )
 
 
 @register.filter
 def day(moment: dt.datetime | None) -> SafeString | str:
+    """A UTC day. It stays one in every zone: windows and charts are cut by UTC days."""
     if moment is None:
         return "–"
     utc = moment.astimezone(dt.UTC)
     return format_html(
-        '<time datetime="{}" class="text-nowrap">{}</time>',
+        '<time datetime="{}" class="text-nowrap" title="{}">{}</time>',
         utc.date().isoformat(),
+        utc.strftime("%Y-%m-%d (UTC day)"),
         utc.strftime("%-d %b %Y"),
     )
 

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from investigations.web.paths import AccountIdConverter
 from investigations.web.views import clusters, overview, queue, runs, templates, watched
+from investigations.web.views import clusters, overview, palette, queue, runs, watched
 
 register_converter(AccountIdConverter, "account_id")
 
@@ -11,6 +12,7 @@ app_name = "web"
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("palette/", palette.palette, name="palette"),
     path("queue/", queue.line, name="queue"),
     path("queue/take-next/", queue.take_next, name="take-next"),
     path("decisions/<int:pk>/withdraw/", queue.withdraw, name="withdraw"),

@@ -42,6 +42,8 @@
     dialog.showModal();
   }
 
+  // The palette presses what is chosen in it.
+  document.addEventListener("hydrascope:press", (event) => act(event.detail));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     if (typing(event.target)) {

@@ -28,9 +28,16 @@ def test_times_are_utc_and_machine_readable():
     east = dt.timezone(dt.timedelta(hours=2))
     moment = dt.datetime(2026, 9, 1, 1, 5, tzinfo=east)
     assert tags.minute(moment) == (
-        '<time datetime="2026-08-31T23:05:00+00:00" class="text-nowrap">31 Aug 2026, 23:05</time>'
+        '<time datetime="2026-08-31T23:05:00Z" class="text-nowrap" data-zone '
+        'title="2026-08-31 23:05 UTC">31 Aug 2026, 23:05 UTC</time>'
     )
-    assert "31 Aug 2026" in tags.day(moment)
+
+
+def test_a_day_is_one_of_utc_in_every_zone_and_says_so():
+    east = dt.timezone(dt.timedelta(hours=2))
+    written = tags.day(dt.datetime(2026, 9, 1, 1, 5, tzinfo=east))
+    assert "31 Aug 2026</time>" in written and 'title="2026-08-31 (UTC day)"' in written
+    assert "data-zone" not in written
 
 
 @pytest.mark.parametrize("written", [tags.minute, tags.day, tags.count, tags.compact, tags.percent])

@@ -8,6 +8,7 @@ from investigations.models.evidence import Contribution, EdgeEvidence, SharedVal
 from investigations.models.innocence import SetAside
 from investigations.models.lineage import ClusterFlow, ClusterStep
 from investigations.models.membership import FormerMembership, Membership
+from investigations.models.preference import TableColumns
 from investigations.models.queue import QueueItem, Viewing
 from investigations.models.run import Run, RunActivity
 from investigations.models.succession import Succession
@@ -34,6 +35,7 @@ __all__ = [
     "SetAside",
     "SharedValue",
     "Succession",
+    "TableColumns",
     "Verdict",
     "Viewing",
 ]

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from investigations.web.paths import AccountIdConverter
 from investigations.web.views import clusters, overview, queue, runs, templates, watched
 from investigations.web.views import clusters, overview, palette, queue, runs, watched
+from investigations.web.views import clusters, columns, overview, palette, queue, runs, watched
 
 register_converter(AccountIdConverter, "account_id")
 
@@ -12,6 +13,7 @@ app_name = "web"
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("columns/", columns.columns, name="columns"),
     path("palette/", palette.palette, name="palette"),
     path("queue/", queue.line, name="queue"),
     path("queue/take-next/", queue.take_next, name="take-next"),

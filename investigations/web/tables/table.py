@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, TypeVar
 
 import django_tables2 as tables
 from django.http import HttpRequest
+
+from investigations.web.tables.columns import ColumnChoice, choose
 
 PER_PAGE = 25
 # Columns that a narrow screen has no room for.
@@ -27,6 +30,7 @@ class PagedTable(tables.Table):
 
     region: ClassVar[str] = "results"
     caption: ClassVar[str] = ""
+    choices: Sequence[ColumnChoice] = ()
 
     class Meta:
         template_name = "parts/table.html"
@@ -38,13 +42,16 @@ AnyTable = TypeVar("AnyTable", bound=PagedTable)
 
 
 def paged(request: HttpRequest, table: AnyTable, *, per_page: int = PER_PAGE) -> AnyTable:
-    """``table`` sorted and turned to the page that the address asks for, or the nearest there is.
+    """``table`` with the columns that the person wants, sorted and turned to the page that the
+    address asks for, or the nearest there is.
 
     The size of a page is not the visitor's to choose: a million rows would be one request.
     """
     asked = request.GET.getlist(table.prefixed_order_by_field)
     if asked:
         table.order_by = asked
+    # After the order: a table may be sorted by what it does not show.
+    table.choices = choose(table, request, name=table.region)
     table.request = request  # the template keeps the rest of the query string
     table.paginate(per_page=per_page)
     table.page = table.paginator.get_page(request.GET.get(table.prefixed_page_field))

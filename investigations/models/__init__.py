@@ -5,10 +5,12 @@ from investigations.models.audit import AuditEntry
 from investigations.models.campaign import Campaign
 from investigations.models.cluster import Cluster, ClusterProfile
 from investigations.models.evidence import Contribution, EdgeEvidence, SharedValue
+from investigations.models.exhibit import Exhibit
 from investigations.models.innocence import SetAside
 from investigations.models.lineage import ClusterFlow, ClusterStep
 from investigations.models.membership import FormerMembership, Membership
 from investigations.models.preference import TableColumns
+from investigations.models.note import Mention, Note
 from investigations.models.queue import QueueItem, Viewing
 from investigations.models.run import Run, RunActivity
 from investigations.models.succession import Succession
@@ -26,9 +28,12 @@ __all__ = [
     "ClusterTemplate",
     "Contribution",
     "EdgeEvidence",
+    "Exhibit",
     "FormerMembership",
     "JudgedAccount",
     "Membership",
+    "Mention",
+    "Note",
     "QueueItem",
     "Run",
     "RunActivity",

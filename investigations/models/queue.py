@@ -71,7 +71,11 @@ class QueueItem(models.Model):
 
 
 class Viewing(models.Model):
-    """That a person had a cluster's page open at some moment."""
+    """That a person had a cluster's page open at some moment, and what the page said then.
+
+    A visit ends with an hour without any sign. Its last moment and what it had seen stay as
+    ``before_at`` and ``before`` while the next one goes on.
+    """
 
     # The constraint's index begins with the cluster.
     cluster = models.ForeignKey(
@@ -81,6 +85,10 @@ class Viewing(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="viewings"
     )
     seen_at = models.DateTimeField()
+    # {"score": float, "accounts": int, "exchanges": int}; empty when nobody noted them.
+    numbers = models.JSONField(default=dict)
+    before_at = models.DateTimeField(null=True, blank=True)
+    before = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

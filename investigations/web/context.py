@@ -9,13 +9,20 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from investigations.cases import notes
 from investigations.web.undo import undoable
 
 # (title, icon, route of the page, routes that belong to it); a page's key is "g" and its initial
 _ENTRIES = (
     ("Overview", "layout-dashboard", "web:overview", frozenset({"overview"})),
     ("Queue", "inbox", "web:queue", frozenset({"queue"})),
-    ("Clusters", "affiliate", "web:clusters", frozenset({"clusters", "cluster", "account"})),
+    (
+        "Clusters",
+        "affiliate",
+        "web:clusters",
+        frozenset({"clusters", "cluster", "account", "exhibit", "timeline"}),
+    ),
+    ("Mentions", "at", "web:mentions", frozenset({"mentions"})),
     ("Runs", "player-play", "web:runs", frozenset({"runs", "run"})),
 )
 
@@ -27,6 +34,7 @@ class Entry:
     url: str
     active: bool
     exact: bool
+    unread: int = 0
 
     @property
     def keys(self) -> str:
@@ -48,7 +56,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _navigation(request: HttpRequest) -> list[Entry]:
     match = request.resolver_match
     here = match.url_name if match and "web" in match.namespaces else None
+    waiting = {"web:mentions": notes.unread(request.user) if request.user.is_authenticated else 0}
     return [
-        Entry(title, icon, reverse(route), here in routes, route == f"web:{here}")
+        Entry(
+            title,
+            icon,
+            reverse(route),
+            here in routes,
+            route == f"web:{here}",
+            waiting.get(route, 0),
+        )
         for title, icon, route, routes in _ENTRIES
     ]

@@ -6,6 +6,7 @@ from investigations.web.paths import AccountIdConverter
 from investigations.web.views import clusters, overview, queue, runs, templates, watched
 from investigations.web.views import clusters, overview, palette, queue, runs, watched
 from investigations.web.views import clusters, columns, overview, palette, queue, runs, watched
+from investigations.web.views import clusters, evidence, notes, overview, queue, runs, watched
 
 register_converter(AccountIdConverter, "account_id")
 
@@ -37,6 +38,18 @@ urlpatterns = [
     path("clusters/<str:key>/assign/", queue.assign, name="assign"),
     path("clusters/<str:key>/snooze/", queue.snooze, name="snooze"),
     path("clusters/<str:key>/look/", queue.look, name="look"),
+    path("clusters/<str:key>/timeline/", evidence.timeline_of, name="timeline"),
+    path("clusters/<str:key>/pin/", evidence.pin, name="pin"),
+    path("clusters/<str:key>/notes/", notes.write, name="write-note"),
+    path("evidence/<int:number>/", evidence.exhibit, name="exhibit"),
+    path("evidence/<int:number>/in-full/", evidence.disclose_exhibit, name="exhibit-in-full"),
+    path("evidence/<int:number>/unpin/", evidence.unpin, name="unpin"),
+    path("evidence/<int:number>/annotate/", evidence.annotate, name="annotate"),
+    path("notes/<int:number>/edit/", notes.edit, name="edit-note"),
+    path("notes/<int:number>/delete/", notes.delete, name="delete-note"),
+    path("mentions/", notes.mentions, name="mentions"),
+    path("mentions/read/", notes.read_all, name="read-mentions"),
+    path("mentions/<int:number>/open/", notes.open_mention, name="open-mention"),
     # What belongs to an account stands under another prefix: an identifier may end in any word.
     path("watched/<account_id:account_id>/", watched.account, name="account"),
     path(

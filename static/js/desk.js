@@ -3,6 +3,7 @@
   "use strict";
   const EVERY = 20_000;
   let active = true; // whoever opens a page is there
+  let opened = true; // the first look of a page: what it says is what the person has seen
 
   for (const kind of ["pointerdown", "keydown", "scroll"]) {
     document.addEventListener(kind, () => (active = true), { passive: true, capture: true });
@@ -12,8 +13,9 @@
   async function look() {
     const desk = document.getElementById("desk");
     if (!desk || document.hidden) return;
-    const body = new URLSearchParams({ active: active ? "yes" : "no" });
+    const body = new URLSearchParams({ active: active ? "yes" : "no", opened: opened ? "yes" : "no" });
     active = false;
+    opened = false;
     try {
       const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), "HX-Request": "true" };
       const answer = await fetch(desk.dataset.look, { method: "POST", headers, body });

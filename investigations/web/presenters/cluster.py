@@ -7,9 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
-
+from investigations.cases.blocks import MOST_LINKS, most_held
 from investigations.models import Cluster, ClusterProfile, SetAside
 from investigations.web.charts.activity import Series
 from investigations.web.charts.raster import Raster
@@ -24,8 +22,6 @@ from investigations.web.presenters.templates import Template, templates
 from investigations.web.presenters.volume import Trend, Volume, trend, volume
 
 PRIOR = "prior"
-MOST_OF_A_SIGNAL = 3
-MOST_LINKS = 10
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -76,8 +72,8 @@ def cluster_page(cluster: Cluster, *, unmasked: bool = False) -> ClusterPage:
         steps=_steps(cluster),
         explanations=_explanations(profile.explanations, answers),
         activity=series,
-        raster=_raster(profile.raster),
-        capabilities=_named(profile.capabilities),
+        raster=raster(profile.raster),
+        capabilities=named(profile.capabilities),
         streams=[_stream(each) for each in profile.streams],
         models=dict(profile.model_shares),
         shared_values=shared_values(cluster, unmasked=unmasked),
@@ -96,15 +92,8 @@ def _steps(cluster: Cluster) -> list[Step]:
 
 
 def shared_values(cluster: Cluster, *, unmasked: bool) -> Capped[SharedValueRow]:
-    """The most widely held values of each signal: a hundred phrases must not hide one card."""
-    rows = cluster.shared_values.all()
-    place = Window(
-        RowNumber(),
-        partition_by="signal",
-        order_by=[F("accounts").desc(), F("rarity").desc(), "id"],
-    )
-    shown = rows.annotate(place=place).filter(place__lte=MOST_OF_A_SIGNAL)
-    return Capped([shared_value_row(row, unmasked=unmasked) for row in shown], rows.count())
+    shown = [shared_value_row(row, unmasked=unmasked) for row in most_held(cluster)]
+    return Capped(shown, cluster.shared_values.count())
 
 
 def _links(cluster: Cluster, *, unmasked: bool) -> Capped[Link]:
@@ -115,11 +104,12 @@ def _links(cluster: Cluster, *, unmasked: bool) -> Capped[Link]:
 def _stream(stored: Mapping[str, Any]) -> Stream:
     """``Coding 90 %, Tool use 80 %``: what most of the stream's prompts ask for comes first."""
     shares = sorted(stored["capabilities"].items(), key=lambda item: (-item[1], item[0]))
-    named = ", ".join(f"{readable(name)} {share(part)}" for name, part in shares)
-    return Stream(stored["share"], stored["templates"], named or "nothing targeted")
+    asks = ", ".join(f"{readable(name)} {share(part)}" for name, part in shares)
+    return Stream(stored["share"], stored["templates"], asks or "nothing targeted")
 
 
-def _named(shares: Mapping[str, float]) -> dict[str, float]:
+def named(shares: Mapping[str, float]) -> dict[str, float]:
+    """The shares under names for people."""
     return {readable(name): part for name, part in shares.items()}
 
 
@@ -145,7 +135,8 @@ def _hours(written: Sequence[str]) -> list[dt.datetime]:
     return [dt.datetime.fromisoformat(hour) for hour in written]
 
 
-def _activity(stored: Mapping[str, Any]) -> Series:
+def activity(stored: Mapping[str, Any]) -> Series:
+    """As ``ClusterProfile.activity`` has it."""
     return Series(
         hours=_hours(stored.get("hours", ())),
         total=stored.get("total", ()),
@@ -153,7 +144,8 @@ def _activity(stored: Mapping[str, Any]) -> Series:
     )
 
 
-def _raster(stored: Mapping[str, Any]) -> Raster:
+def raster(stored: Mapping[str, Any]) -> Raster:
+    """As ``ClusterProfile.raster`` has it."""
     return Raster(
         hours=_hours(stored.get("hours", ())),
         account_ids=stored.get("account_ids", ()),

@@ -20,7 +20,8 @@ HASH_SIGNALS = frozenset({"phrase", "system_prompt", "template"})
 class SharedValueRow:
     """``holders`` accounts of the cluster have it, of ``population`` in the whole window.
 
-    ``value`` is as it is shown; ``whole`` as it is stored, empty when it is masked.
+    ``value`` is as it is shown; ``whole`` as it is stored, empty when it is masked. ``pin`` is what
+    the evidence calls it, empty where it cannot be pinned.
     """
 
     signal: str
@@ -31,6 +32,7 @@ class SharedValueRow:
     population: int
     everywhere: int  # accounts of the window that have it
     rarity: float  # nats
+    pin: str = ""
 
     @property
     def one_in(self) -> int:
@@ -47,25 +49,37 @@ class Link:
     weight: float
     values: Sequence[SharedValueRow]
     more: int
+    pin: str = ""
 
 
 def shared_value_row(row: SharedValue, *, unmasked: bool) -> SharedValueRow:
-    return _row(row.signal, row.value, row.accounts, row.population, row.rarity, unmasked=unmasked)
+    shown = _row(row.signal, row.value, row.accounts, row.population, row.rarity, unmasked=unmasked)
+    return dataclasses.replace(shown, pin=f"value:{row.pk}")
 
 
 def link(edge: EdgeEvidence, *, unmasked: bool) -> Link:
     """``edge`` with its two accounts loaded."""
-    kept = edge.shared[:MOST_VALUES_OF_A_LINK]
+    ends = (edge.source.account_id, edge.target.account_id)
+    found = stored_link(*ends, edge.weight, edge.shared, unmasked=unmasked)
+    return dataclasses.replace(found, pin=f"edge:{edge.pk}")
+
+
+def stored_link(
+    source: str, target: str, weight: float, shared: Sequence[Mapping[str, Any]], *, unmasked: bool
+) -> Link:
+    """``shared`` as ``EdgeEvidence.shared`` has it."""
+    kept = shared[:MOST_VALUES_OF_A_LINK]
     return Link(
-        source=edge.source.account_id,
-        target=edge.target.account_id,
-        weight=edge.weight,
-        values=[_stored(value, unmasked=unmasked) for value in kept],
-        more=len(edge.shared) - len(kept),
+        source=source,
+        target=target,
+        weight=weight,
+        values=[stored_value(value, unmasked=unmasked) for value in kept],
+        more=len(shared) - len(kept),
     )
 
 
-def _stored(value: Mapping[str, Any], *, unmasked: bool) -> SharedValueRow:
+def stored_value(value: Mapping[str, Any], *, unmasked: bool) -> SharedValueRow:
+    """One of ``EdgeEvidence.shared``."""
     return _row(
         value["signal"],
         str(value["value"]),

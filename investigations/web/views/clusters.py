@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
+from accounts.models import User
 from accounts.permissions import Permission
 from investigations.campaigns.latest import latest_scoring
 from investigations.cases import innocence, leases, verdicts
@@ -16,10 +17,14 @@ from investigations.web.charts.activity import activity_chart
 from investigations.web.charts.mix import mix_chart
 from investigations.web.charts.raster import raster_chart
 from investigations.web.charts.waterfall import waterfall_chart
-from investigations.web.forms import SetAsideForm, SnoozeForm, VerdictForm
+from investigations.web.forms import NoteForm, SetAsideForm, SnoozeForm, VerdictForm
 from investigations.web.presenters.cluster import cluster_page, shared_values
 from investigations.web.presenters.desk import desk
 from investigations.web.presenters.events import known_events
+from investigations.web.presenters.exhibit import exhibits
+from investigations.web.presenters.notes import notes
+from investigations.web.presenters.since import since
+from investigations.web.presenters.timeline import KINDS, timeline
 from investigations.web.tables.clusters import ClusterFilter, ClusterTable
 from investigations.web.tables.members import MemberTable
 from investigations.web.tables.table import paged
@@ -56,7 +61,7 @@ def cluster(request: SignedInRequest, key: str) -> HttpResponse:
     members = Membership.objects.filter(cluster=found).defer("evidence").prefetch_related("account")
     context = {"cluster": found, "table": paged(request, MemberTable(members))}
     if not asks_for(request, "members"):
-        context |= _drawn(found) | {"desk": desk(found, request.user)}
+        context |= _drawn(found) | _told(found, request.user)
     return page_or_fragment(
         request,
         page="web/cluster.html",
@@ -122,6 +127,19 @@ def set_aside(request: SignedInRequest, key: str) -> HttpResponse:
     except innocence.InnocenceError as error:
         messages.error(request, str(error))
     return redirect("web:cluster", key)
+
+
+def _told(found: Cluster, person: User) -> dict[str, object]:
+    """What people did with it, as ``person`` sees it."""
+    return {
+        "desk": desk(found, person),
+        "since": since(found, person),
+        "exhibits": exhibits(found),
+        "notes": notes(found),
+        "note_form": NoteForm(),
+        "timeline": timeline(found, person),
+        "timeline_kinds": KINDS,
+    }
 
 
 def _drawn(found: Cluster) -> dict[str, object]:

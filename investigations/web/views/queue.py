@@ -119,7 +119,7 @@ def snooze(request: SignedInRequest, key: str) -> HttpResponse:
 def look(request: SignedInRequest, key: str) -> HttpResponse:
     """The open page says that it is open; whoever is at work on it keeps it on the desk."""
     found = get_object_or_404(Cluster, key=key)
-    viewing.look(cluster=found, by=request.user)
+    viewing.look(cluster=found, by=request.user, opened=request.POST.get("opened") == "yes")
     if request.POST.get("active") == "yes":
         leases.renew(cluster=found, by=request.user)
     context = {"cluster": found, "desk": desk(found, request.user)}

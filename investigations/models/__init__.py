@@ -9,8 +9,8 @@ from investigations.models.exhibit import Exhibit
 from investigations.models.innocence import SetAside
 from investigations.models.lineage import ClusterFlow, ClusterStep
 from investigations.models.membership import FormerMembership, Membership
-from investigations.models.preference import TableColumns
 from investigations.models.note import Mention, Note
+from investigations.models.preference import TableColumns
 from investigations.models.queue import QueueItem, Viewing
 from investigations.models.run import Run, RunActivity
 from investigations.models.succession import Succession

@@ -3,10 +3,18 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from investigations.web.paths import AccountIdConverter
-from investigations.web.views import clusters, overview, queue, runs, templates, watched
-from investigations.web.views import clusters, overview, palette, queue, runs, watched
-from investigations.web.views import clusters, columns, overview, palette, queue, runs, watched
-from investigations.web.views import clusters, evidence, notes, overview, queue, runs, watched
+from investigations.web.views import (
+    clusters,
+    columns,
+    evidence,
+    notes,
+    overview,
+    palette,
+    queue,
+    runs,
+    templates,
+    watched,
+)
 
 register_converter(AccountIdConverter, "account_id")
 

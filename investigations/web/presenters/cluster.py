@@ -66,7 +66,7 @@ def cluster_page(cluster: Cluster, *, unmasked: bool = False) -> ClusterPage:
     """Everything but the accounts table; its cost does not grow with the cluster."""
     profile = ClusterProfile.objects.filter(cluster=cluster).first() or ClusterProfile()
     answers = SetAside.objects.filter(cluster=cluster).select_related("by")
-    series = _activity(profile.activity)
+    series = activity(profile.activity)
     return ClusterPage(
         likelihood=likelihood(cluster.score),
         steps=_steps(cluster),

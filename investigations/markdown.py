@@ -36,7 +36,7 @@ def render(text: str, people: Collection[str] = ()) -> SafeString:
     html = nh3.clean(
         str(_MARKDOWN.render(shown, {"people": frozenset(people)})),
         tags=_TAGS,
-        attributes={"a": {"href"}, "ol": {"start"}},
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
         allowed_classes={"span": {"mention"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow noreferrer",

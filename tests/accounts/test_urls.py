@@ -12,6 +12,7 @@ from accounts import actions
 from accounts.access import permissions_of
 from accounts.permissions import ROLES, Permission
 from accounts.roles import sync_roles
+from investigations.cases import exhibits
 from investigations.models import Account, Campaign, Cluster, Run
 from tests.investigations import results
 
@@ -122,8 +123,11 @@ def world(db):
     """A value for every parameter of a route that leads to a row."""
     sync_roles()
     run = results.finished_scoring()
+    person = actions.create_user(username="pinning", role="admin", by="tests")
+    pinned = exhibits.pin(cluster=Cluster.objects.first(), what="activity", by=person)
     return {
         "pk": run.pk,
+        "number": pinned.pk,
         "account_id": Account.objects.first().account_id,
         "cluster": Cluster.objects.first().key,
         "campaign": Campaign.objects.first().key,

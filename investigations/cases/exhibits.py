@@ -67,13 +67,13 @@ def unpin(*, exhibit: Exhibit, by: User, reason: str) -> Exhibit:
         raise ExhibitError("It has been unpinned already.")
     found.unpinned_at, found.unpinned_by, found.unpinned_because = timezone.now(), by, reason
     found.save(update_fields=["unpinned_at", "unpinned_by", "unpinned_because"])
-    old = {"exhibit": found.name, "kind": found.kind, "title": found.title}
+    named = {"exhibit": found.name, "title": found.title}
     audit.record(
         actor=by,
         action="exhibit.unpinned",
         target=found.cluster,
-        old=old,
-        new={},
+        old={**named, "state": "pinned"},
+        new={**named, "state": "unpinned"},
         reason=reason,
     )
     return found

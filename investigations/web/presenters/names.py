@@ -12,6 +12,7 @@ _SPECIAL = {
     "phrase": "Recurring phrase",
     "prior": "Before any evidence",
     "registration": "Registration burst",
+    "sha256": "SHA-256",
     "signup_address": "Sign-up address",
     "template": "Prompt template",
 }

@@ -54,6 +54,7 @@ _OPEN_FIELDS: Final = frozenset(
         *("sha256", "state", "target", "text", "title"),
     }
 )
+_LONGEST: Final = {"sha256": 12}  # the whole hash is on the exhibit's page
 _NAMES_OF_THINGS: Final = frozenset({"explanation", "kind", "state"})
 
 
@@ -203,7 +204,8 @@ def _shown(name: str, value: Any) -> str:
         return f"{moment.astimezone(dt.UTC):%-d %b %Y, %H:%M} UTC"
     if name not in _OPEN_FIELDS:
         return mask(value)
-    return value if len(value) <= LONGEST_TEXT else f"{value[:LONGEST_TEXT]}…"
+    longest = _LONGEST.get(name, LONGEST_TEXT)
+    return value if len(value) <= longest else f"{value[:longest]}…"
 
 
 def _moment(value: str) -> dt.datetime | None:

@@ -14,6 +14,9 @@ class Permission(enum.Enum):
     START_RUNS = ("start_runs", "Start a scoring run")
     CANCEL_RUNS = ("cancel_runs", "Cancel a run")
     DECIDE = ("decide", "Confirm or dismiss clusters")
+    APPROVE = ("approve", "Decide what was escalated")
+    MANAGE_TAGS = ("manage_tags", "Keep the list of tags, give and take the protected ones")
+    MANAGE_QUEUES = ("manage_queues", "Create and order the named queues")
     SEND_EXCHANGES = ("send_exchanges", "Send usage logs through the API")
     VIEW_AUDIT = ("view_audit", "Read the audit trail")
     MANAGE_USERS = ("manage_users", "Create people and give them roles")
@@ -46,6 +49,9 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.START_RUNS,
         Permission.CANCEL_RUNS,
         Permission.DECIDE,
+        Permission.APPROVE,
+        Permission.MANAGE_TAGS,
+        Permission.MANAGE_QUEUES,
         Permission.VIEW_AUDIT,
     ),
     "manager": (Permission.VIEW_INVESTIGATIONS,),
@@ -56,6 +62,9 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.START_RUNS,
         Permission.CANCEL_RUNS,
         Permission.DECIDE,
+        Permission.APPROVE,
+        Permission.MANAGE_TAGS,
+        Permission.MANAGE_QUEUES,
         Permission.SEND_EXCHANGES,
         Permission.VIEW_AUDIT,
         Permission.MANAGE_USERS,

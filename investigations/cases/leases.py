@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime as dt
 import time
 from typing import Final
@@ -12,50 +13,77 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from investigations.models import Cluster, QueueItem
+from accounts.permissions import Permission
+from investigations.models import Cluster, NamedQueue, QueueItem
 
 # How long an item stays taken without any sign of its holder.
 LEASE: Final = dt.timedelta(minutes=10)
 # Seconds to leave others who have locked all that is free, before looking again.
 PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+# Of the named queues, that of all that goes to none of them.
+GENERAL: Final = 0
 
 
 class HeldError(Exception):
     """Somebody else has it on the desk, or has decided; the message is meant for people."""
 
 
-def _free_for(person: User, now: dt.datetime) -> QuerySet[QueueItem]:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """Where somebody takes the next from: one named queue by its key, ``GENERAL``, or with None all
+    that are theirs; what was escalated, or what was not."""
+
+    queue: int | None = None
+    escalated: bool = False
+
+
+def _of(line: Line, person: User) -> QuerySet[QueueItem]:
+    waits = QueueItem.State.ESCALATED if line.escalated else QueueItem.State.WAITING
+    items = QueueItem.objects.filter(state=waits)
+    if line.queue is None:
+        # Whoever chooses a queue gets from it; unasked, nobody does the work of its members.
+        others = NamedQueue.objects.filter(members__isnull=False).exclude(members=person)
+        return items.exclude(queue__in=others.values("pk"))
+    return items.filter(queue=line.queue) if line.queue else items.filter(queue=None)
+
+
+def _free_for(person: User, now: dt.datetime, line: Line) -> QuerySet[QueueItem]:
     """What the person could take, the most urgent first: neither snoozed, nor on another's desk,
     nor assigned to anybody else."""
-    return QueueItem.objects.filter(
-        Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now),
-        Q(holder__isnull=True) | Q(holder=person) | Q(held_until__lte=now),
-        Q(assignee__isnull=True) | Q(assignee=person),
-        state=QueueItem.State.WAITING,
-    ).order_by("-priority", "cluster_id")
+    return (
+        _of(line, person)
+        .filter(
+            Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now),
+            Q(holder__isnull=True) | Q(holder=person) | Q(held_until__lte=now),
+            Q(assignee__isnull=True) | Q(assignee=person),
+        )
+        .order_by("-priority", "cluster_id")
+    )
 
 
-def take_next(*, by: User) -> QueueItem | None:
+def take_next(*, by: User, line: Line = Line()) -> QueueItem | None:
     """The most urgent item that is free, now ``by``'s; None when nothing waits.
 
     What ``by`` held before goes back. Two people never get the same item. Raises ``HeldError`` when
-    all that waits stays locked by others.
+    all that waits stays locked by others, and for what was escalated to all but leads.
     """
+    if line.escalated:
+        _expect_lead(by)
     # Never waiting for a row while holding one: those who do so wait for each other in a ring.
     for pause in PAUSES:
-        if item := _take_unlocked(by):
+        if item := _take_unlocked(by, line):
             return item
-        if not _free_for(by, timezone.now()).exists():
+        if not _free_for(by, timezone.now(), line).exists():
             return None
         time.sleep(pause)
     raise HeldError("Others are taking what waits this very moment: try again.")
 
 
 @transaction.atomic
-def _take_unlocked(by: User) -> QueueItem | None:
+def _take_unlocked(by: User, line: Line) -> QueueItem | None:
     now = timezone.now()
     QueueItem.objects.filter(holder=by).update(holder=None, held_until=None)
-    item = _free_for(by, now).select_for_update(skip_locked=True).first()
+    item = _free_for(by, now, line).select_for_update(skip_locked=True).first()
     return _held(item, by, now) if item else None
 
 
@@ -73,7 +101,7 @@ def take(*, cluster: Cluster, by: User) -> QueueItem:
         raise QueueItem.DoesNotExist
     item = rows[cluster.pk]
     _expect_free(item, by, now)
-    if item.state != QueueItem.State.WAITING:
+    if item.state not in (QueueItem.State.WAITING, QueueItem.State.ESCALATED):
         raise HeldError(f"{cluster.key} does not wait any more.")
     QueueItem.objects.filter(holder=by).exclude(pk=item.pk).update(holder=None, held_until=None)
     return _held(item, by, now)
@@ -82,7 +110,8 @@ def take(*, cluster: Cluster, by: User) -> QueueItem:
 def locked(*, cluster: Cluster, by: User) -> QueueItem:
     """The cluster's item, locked until the transaction ends.
 
-    Raises ``HeldError`` when somebody else has it on the desk, ``QueueItem.DoesNotExist``.
+    Raises ``HeldError`` when somebody else has it on the desk or it is for leads to decide,
+    ``QueueItem.DoesNotExist``.
     """
     item = QueueItem.objects.select_for_update().get(cluster=cluster)
     _expect_free(item, by, timezone.now())
@@ -92,7 +121,7 @@ def locked(*, cluster: Cluster, by: User) -> QueueItem:
 def expect_free(*, cluster: Cluster, by: User) -> None:
     """Lock the cluster's item, if it has one, until the transaction ends.
 
-    Raises ``HeldError`` when somebody else has it on the desk.
+    Raises ``HeldError`` as ``locked`` does.
     """
     with contextlib.suppress(QueueItem.DoesNotExist):
         locked(cluster=cluster, by=by)
@@ -116,7 +145,22 @@ def _held(item: QueueItem, by: User, now: dt.datetime) -> QueueItem:
     return item
 
 
+def may_decide(item: QueueItem, person: User) -> bool:
+    """Whether it waits for such people; what was escalated waits for leads."""
+    needed = Permission.DECIDE
+    if item.state == QueueItem.State.ESCALATED:
+        needed = Permission.APPROVE
+    return person.has_perm(needed.perm)
+
+
+def _expect_lead(person: User) -> None:
+    if not person.has_perm(Permission.APPROVE.perm):
+        raise HeldError("It was escalated: a lead decides.")
+
+
 def _expect_free(item: QueueItem, by: User, now: dt.datetime) -> None:
+    if item.state == QueueItem.State.ESCALATED:
+        _expect_lead(by)
     holder, until = item.holder, item.held_until
     if holder and until and holder.pk != by.pk and until > now:
         raise HeldError(f"{holder.username} is on it until {until.astimezone(dt.UTC):%H:%M} UTC.")

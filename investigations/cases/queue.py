@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from investigations import audit
 from investigations.campaigns.latest import latest_scoring
-from investigations.cases import leases
+from investigations.cases import leases, routing
 from investigations.models import Cluster, ClusterStep, QueueItem, Run, Verdict
 
 # Likelihood from which somebody should look; what is flagged is looked at in any case.
@@ -37,15 +37,16 @@ def refresh(run: Run) -> None:
     """Put the clusters of a scoring that was published in line; doing it again changes nothing.
 
     New ones come in, waiting ones rise and never fall, decided ones come back when they have grown,
-    and those that were not found again are set aside. Where a verdict stands, nothing waits. A
-    scoring that is not the latest any more says nothing.
+    and those that were not found again are set aside. Where a verdict stands, nothing waits but
+    what was escalated, for leads. Each goes to the named queue that is its own. A scoring that is
+    not the latest any more says nothing.
     """
     now = timezone.now()
     known = {item.pk: item for item in QueueItem.objects.select_for_update().order_by("pk")}
     # Only now: another scoring may have been published while others held the rows.
     if run != latest_scoring():
         return
-    judged = set(Verdict.objects.filter(withdrawn_at=None).values_list("cluster", flat=True))
+    judged = _judged()
     growths = _growths(run)
     fresh, changed = [], []
     for cluster in Cluster.objects.filter(run=run):
@@ -56,7 +57,7 @@ def refresh(run: Run) -> None:
                 fresh.append(
                     QueueItem(
                         cluster=cluster,
-                        state=_State.DECIDED if cluster.pk in judged else _State.WAITING,
+                        state=judged.get(cluster.pk, _State.WAITING),
                         priority=priority(cluster, growth),
                         growth=growth,
                         waiting_since=now,
@@ -65,7 +66,7 @@ def refresh(run: Run) -> None:
         else:
             before = (item.state, item.priority, item.growth)
             if item.state == _State.GONE:
-                item.state = _State.DECIDED if cluster.pk in judged else _State.WAITING
+                item.state = judged.get(cluster.pk, _State.WAITING)
                 item.waiting_since = now
             _move(item, priority(cluster, growth), growth, now)
             if before != (item.state, item.priority, item.growth):
@@ -74,10 +75,21 @@ def refresh(run: Run) -> None:
         if item.state != _State.GONE:
             item.state = _State.GONE
             changed.append(item)
-    QueueItem.objects.bulk_create(fresh)
+    # An escalation may just have brought one in.
+    QueueItem.objects.bulk_create(fresh, ignore_conflicts=True)
     QueueItem.objects.bulk_update(
         changed, ["state", "priority", "growth", "waiting_since"], batch_size=500
     )
+    routing.route()
+
+
+def _judged(**which: Cluster) -> dict[int, _State]:
+    """Where the newest decision that stands puts a cluster."""
+    standing = Verdict.objects.filter(withdrawn_at=None, **which).order_by("pk")
+    return {
+        cluster: _State.ESCALATED if kind == Verdict.Kind.ESCALATED else _State.DECIDED
+        for cluster, kind in standing.values_list("cluster", "kind")
+    }
 
 
 def _growths(run: Run, **which: Cluster) -> dict[int, float]:
@@ -95,7 +107,7 @@ def _move(item: QueueItem, worth: float, growth: float, now: dt.datetime) -> Non
         old = {"state": _State.DECIDED, "priority": item.priority}
         new = {"state": _State.WAITING, "priority": worth}
         _record(item, "queue.returned", "scoring", old, new)
-    if item.state == _State.WAITING and worth >= item.priority:
+    if item.state in (_State.WAITING, _State.ESCALATED) and worth >= item.priority:
         item.priority, item.growth = worth, growth
 
 
@@ -127,7 +139,7 @@ def snooze(*, cluster: Cluster, until: dt.datetime, reason: str, by: User) -> No
     if not reason:
         raise QueueError("Say why it can wait.")
     item = leases.locked(cluster=cluster, by=by)
-    if item.state != _State.WAITING:
+    if item.state not in (_State.WAITING, _State.ESCALATED):
         raise QueueError(f"{cluster.key} does not wait any more.")
     old = item.snoozed_until
     item.snoozed_until, item.holder, item.held_until = until, None, None
@@ -151,12 +163,36 @@ def settle(cluster: Cluster) -> None:
     )
 
 
+def escalate(cluster: Cluster, by: User) -> None:
+    """Out of the analysts' line and off the desk, for any lead to take; its due time starts anew.
+
+    What never came to the queue comes to it by this.
+    """
+    now = timezone.now()
+    growth = _growths(cluster.run, cluster=cluster).get(cluster.pk, 1.0)
+    # A scoring may bring it in at the same moment.
+    fresh = QueueItem(cluster=cluster, priority=priority(cluster, growth), growth=growth)
+    QueueItem.objects.bulk_create([fresh], ignore_conflicts=True)
+    item = QueueItem.objects.select_for_update(of=("self",)).get(cluster=cluster)
+    if item.state == _State.GONE:
+        return
+    if item.assignee:
+        _record(item, "queue.assigned", by, {"assignee": _name(item.assignee)}, {"assignee": None})
+    item.state, item.waiting_since = _State.ESCALATED, now
+    item.assignee, item.holder, item.held_until, item.snoozed_until = None, None, None, None
+    item.save()
+    routing.route(cluster)
+
+
 def reopen(cluster: Cluster) -> None:
-    """A decision was taken back: where no other stands, it waits again."""
+    """A decision was taken back: the newest that still stands says where the cluster is, and where
+    none does, it waits again."""
     item = QueueItem.objects.select_for_update().filter(cluster=cluster).first()
-    stands = Verdict.objects.filter(cluster=cluster, withdrawn_at=None).exists()
-    if item is not None and item.state == _State.DECIDED and not stands:
-        item.state, item.waiting_since = _State.WAITING, timezone.now()
+    state = _judged(cluster=cluster).get(cluster.pk, _State.WAITING)
+    if item is None or item.state not in (_State.DECIDED, _State.ESCALATED):
+        return
+    if item.state != state:
+        item.state, item.waiting_since = state, timezone.now()
         item.save(update_fields=["state", "waiting_since"])
 
 

@@ -53,10 +53,12 @@ def give(
     """Decide about the accounts that are in ``cluster`` now; the verdict stays with them.
 
     A dismissal says which of ``INNOCENT`` they are; a confirmation needs every innocent explanation
-    that holds to be set aside before. The cluster leaves the queue.
+    that holds to be set aside before. The cluster leaves the queue; an escalation hands it over to
+    the leads, and its reason is what they have to know.
 
     Raises ``NothingToJudgeError``, ``UnansweredError``, ``leases.HeldError`` when somebody else has
-    it on the desk, and ``ValueError`` without a reason or with an explanation that does not fit.
+    it on the desk or it is for leads to decide, and ``ValueError`` without a reason or with an
+    explanation that does not fit.
     """
     reason = reason.strip()
     if not reason:
@@ -100,7 +102,10 @@ def give(
         },
         reason=reason,
     )
-    queue.settle(cluster)
+    if kind == Verdict.Kind.ESCALATED:
+        queue.escalate(cluster, by)
+    else:
+        queue.settle(cluster)
     return verdict
 
 

@@ -9,13 +9,18 @@ from investigations.models.exhibit import Exhibit
 from investigations.models.innocence import SetAside
 from investigations.models.lineage import ClusterFlow, ClusterStep
 from investigations.models.membership import FormerMembership, Membership
+from investigations.models.named_queue import NamedQueue
 from investigations.models.note import Mention, Note
 from investigations.models.preference import TableColumns
 from investigations.models.queue import QueueItem, Viewing
 from investigations.models.run import Run, RunActivity
+from investigations.models.saved_filter import SavedFilter
+from investigations.models.severity import Severity
 from investigations.models.succession import Succession
+from investigations.models.tag import ClusterTag, Tag
 from investigations.models.template import ClusterTemplate
 from investigations.models.verdict import JudgedAccount, Verdict
+from investigations.models.watching import Watching
 
 __all__ = [
     "Account",
@@ -25,6 +30,7 @@ __all__ = [
     "ClusterFlow",
     "ClusterProfile",
     "ClusterStep",
+    "ClusterTag",
     "ClusterTemplate",
     "Contribution",
     "EdgeEvidence",
@@ -33,14 +39,19 @@ __all__ = [
     "JudgedAccount",
     "Membership",
     "Mention",
+    "NamedQueue",
     "Note",
     "QueueItem",
     "Run",
     "RunActivity",
+    "SavedFilter",
     "SetAside",
+    "Severity",
     "SharedValue",
     "Succession",
     "TableColumns",
+    "Tag",
     "Verdict",
     "Viewing",
+    "Watching",
 ]

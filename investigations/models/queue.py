@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from investigations.models.cluster import Cluster
+from investigations.models.named_queue import NamedQueue
 
 
 class QueueItem(models.Model):
@@ -19,6 +20,7 @@ class QueueItem(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
+        ESCALATED = "escalated", "Escalated"  # waits for a lead
         DECIDED = "decided", "Decided"
         GONE = "gone", "Gone"  # the latest scoring did not find the cluster
 
@@ -29,7 +31,12 @@ class QueueItem(models.Model):
     # Exchanges at stake × likelihood × growth; while the item waits it only rises.
     priority = models.FloatField()
     growth = models.FloatField(default=1.0)  # 1 + share of accounts that joined at the last scoring
+    # Where its due time is counted from (``cases.severity``); an escalation starts it anew.
     waiting_since = models.DateTimeField(default=timezone.now)
+    # The first of the named queues whose rule it meets; none is the general one.
+    queue = models.ForeignKey(
+        NamedQueue, null=True, blank=True, on_delete=models.SET_NULL, related_name="items"
+    )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -53,7 +60,8 @@ class QueueItem(models.Model):
         indexes = [models.Index(fields=["state", "-priority", "cluster"], name="queue_by_priority")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "decided", "gone"]), name="queue_state_is_known"
+                condition=Q(state__in=["waiting", "escalated", "decided", "gone"]),
+                name="queue_state_is_known",
             ),
             models.CheckConstraint(condition=Q(priority__gte=0), name="queue_priority_is_positive"),
             models.CheckConstraint(

@@ -15,6 +15,7 @@ class Verdict(models.Model):
         CONFIRMED = "confirmed", "Confirmed"
         DISMISSED = "dismissed", "Dismissed"
         NEEDS_MORE = "needs_more", "Needs more"
+        ESCALATED = "escalated", "Escalated"  # for a lead to decide; the reason hands it over
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     reason = models.TextField()
@@ -36,7 +37,7 @@ class Verdict(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["confirmed", "dismissed", "needs_more"]),
+                condition=Q(kind__in=["confirmed", "dismissed", "needs_more", "escalated"]),
                 name="verdict_kind_is_known",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="verdict_has_a_reason"),

@@ -15,7 +15,7 @@ from investigations.web.undo import undoable
 # (title, icon, route of the page, routes that belong to it); a page's key is "g" and its initial
 _ENTRIES = (
     ("Overview", "layout-dashboard", "web:overview", frozenset({"overview"})),
-    ("Queue", "inbox", "web:queue", frozenset({"queue"})),
+    ("Queue", "inbox", "web:queue", frozenset({"queue", "queues", "tags"})),
     (
         "Clusters",
         "affiliate",

@@ -8,10 +8,13 @@ from typing import Any, Final
 
 from django import forms
 
+from accounts.models import User
 from investigations import runs
 from investigations.cases.notes import LONGEST
 from investigations.cases.verdicts import INNOCENT
-from investigations.models import Verdict
+from investigations.lake.schema import CAPABILITIES
+from investigations.models import NamedQueue, Tag, Verdict
+from investigations.web.presenters.names import readable
 
 _ENGINES: Final = {"duckdb": "This machine", "spark": "The Spark cluster"}
 
@@ -27,7 +30,9 @@ class VerdictForm(forms.Form):
         label="Decision",
         # Nothing is chosen beforehand: a decision is not to be made by not looking.
         choices=[("", "Choose …"), *Verdict.Kind.choices],
-        widget=forms.Select(attrs={"class": "form-select"}),
+        widget=forms.Select(
+            attrs={"class": "form-select", "data-key": "d", "data-key-label": "Decide"}
+        ),
     )
     explanation = forms.ChoiceField(
         label="They are instead (for a dismissal)",
@@ -37,6 +42,7 @@ class VerdictForm(forms.Form):
     )
     reason = forms.CharField(
         label="Reason",
+        help_text="Of an escalation: what the lead has to know.",
         max_length=2000,
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
     )
@@ -111,6 +117,93 @@ class NoteForm(forms.Form):
             attrs={"class": "form-control", "rows": 3, "data-key": "w", "data-key-label": "Note"}
         ),
     )
+
+
+class TagForm(forms.ModelForm):  # type: ignore[type-arg]  # no class to subscript
+    """A tag of the list."""
+
+    class Meta:
+        model = Tag
+        fields = ("name", "colour", "expires_after_days", "protected")
+        labels = {
+            "expires_after_days": "Expires after (days)",
+            "protected": "Protected: given and taken only by those who keep this list",
+        }
+        widgets = {
+            "name": forms.TextInput(attrs={"class": "form-control"}),
+            "colour": forms.Select(attrs={"class": "form-select"}),
+            "expires_after_days": forms.NumberInput(
+                attrs={"class": "form-control", "placeholder": "never"}
+            ),
+            "protected": forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        }
+
+
+class GivenTagForm(forms.Form):
+    """Which tag a cluster is given, or which is taken."""
+
+    tag = forms.ModelChoiceField(queryset=Tag.objects.all())
+
+
+class NamedQueueForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
+    """A named queue: its rule, and who works it."""
+
+    flagged = forms.TypedChoiceField(
+        choices=[("", "Any"), ("yes", "Flagged"), ("no", "Not flagged")],
+        coerce=lambda answer: answer == "yes",
+        empty_value=None,
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    capability = forms.ChoiceField(
+        label="Aimed at",
+        choices=[("", "Any"), *((name, readable(name)) for name in CAPABILITIES)],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    members = forms.ModelMultipleChoiceField(
+        label="Worked by (nobody chosen is everybody)",
+        queryset=User.objects.filter(is_active=True).order_by("username"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"class": "form-select", "size": 4}),
+    )
+
+    class Meta:
+        model = NamedQueue
+        fields = (
+            "name",
+            "kind",
+            "flagged",
+            "severity",
+            "campaign_key",
+            "capability",
+            "min_accounts",
+            "min_exchanges",
+            "tag",
+            "members",
+        )
+        labels = {
+            "severity": "Severity, or worse",
+            "campaign_key": "Campaign (its key)",
+            "min_accounts": "Min. accounts",
+            "min_exchanges": "Min. exchanges",
+        }
+        widgets = {
+            "name": forms.TextInput(attrs={"class": "form-control"}),
+            "kind": forms.Select(attrs={"class": "form-select"}),
+            "severity": forms.Select(attrs={"class": "form-select"}),
+            "campaign_key": forms.TextInput(attrs={"class": "form-control"}),
+            "min_accounts": forms.NumberInput(attrs={"class": "form-control"}),
+            "min_exchanges": forms.NumberInput(attrs={"class": "form-control"}),
+            "tag": forms.Select(attrs={"class": "form-select"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.flagged is not None:
+            self.initial["flagged"] = "yes" if self.instance.flagged else "no"
+        if self.instance.pk:
+            self.initial["members"] = self.instance.members.all()
 
 
 class SnoozeForm(forms.Form):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from django.db.models import Prefetch
+from django.db.models.functions import Lower
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from investigations.models import Cluster, ClusterTag
+from investigations.web.presenters.due import Due
 from investigations.web.presenters.likelihood import likelihood
 from investigations.web.presenters.numbers import compact_count
 
@@ -27,3 +31,19 @@ def account_cell(account_id: str) -> SafeString:
 def count_cell(number: int) -> SafeString:
     """Compact, with the exact number for those who point at it."""
     return format_html('<span title="{}">{}</span>', f"{number:,}", compact_count(number))
+
+
+def with_tags(path: str = "") -> Prefetch[str]:
+    """The tags that stand, by name, for ``tags_cell``; ``path`` leads to the cluster."""
+    standing = ClusterTag.objects.standing().select_related("tag").order_by(Lower("tag__name"))
+    return Prefetch(f"{path}cluster_tags", queryset=standing, to_attr="standing_tags")
+
+
+def tags_cell(cluster: Cluster) -> SafeString | str:
+    """Of a cluster that was fetched ``with_tags``."""
+    tags: list[ClusterTag] = getattr(cluster, "standing_tags", [])
+    return render_to_string("parts/tags.html", {"tags": tags}) if tags else ""
+
+
+def due_cell(due: Due | None) -> SafeString | str:
+    return render_to_string("parts/due.html", {"due": due}) if due else "–"

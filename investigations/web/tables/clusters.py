@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from investigations.lake.schema import CAPABILITIES
 from investigations.models import Cluster
 from investigations.web.presenters.names import readable
-from investigations.web.tables.cells import count_cell, likelihood_cell
+from investigations.web.tables.cells import count_cell, likelihood_cell, tags_cell
 from investigations.web.tables.table import NUMBER, WIDE, WIDE_NUMBER, WIDEST, PagedTable
 from investigations.web.tags import day
 
@@ -112,10 +112,11 @@ class ClusterTable(PagedTable):
         campaign = record.campaign.name if record.campaign else "no campaign"
         return format_html(
             '<a class="key" href="{}">{}</a>'
-            '<div class="text-secondary small text-truncate cell-note"><bdi>{}</bdi></div>',
+            '<div class="text-secondary small text-truncate cell-note"><bdi>{}</bdi></div>{}',
             reverse("web:cluster", args=[record.key]),
             record.key,
             campaign,
+            tags_cell(record),
         )
 
     def render_kind(self, record: Cluster) -> SafeString:

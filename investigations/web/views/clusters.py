@@ -24,7 +24,9 @@ from investigations.web.presenters.events import known_events
 from investigations.web.presenters.exhibit import exhibits
 from investigations.web.presenters.notes import notes
 from investigations.web.presenters.since import since
+from investigations.web.presenters.tags import tags_of
 from investigations.web.presenters.timeline import KINDS, timeline
+from investigations.web.tables.cells import with_tags
 from investigations.web.tables.clusters import ClusterFilter, ClusterTable
 from investigations.web.tables.members import MemberTable
 from investigations.web.tables.table import paged
@@ -39,6 +41,7 @@ from investigations.web.views.signed_in import SignedInRequest
 def clusters(request: SignedInRequest) -> HttpResponse:
     run = latest_scoring()
     all_clusters = Cluster.objects.filter(run=run).select_related("campaign")
+    all_clusters = all_clusters.prefetch_related(with_tags())
     narrowed = ClusterFilter(request.GET, queryset=all_clusters)
     return page_or_fragment(
         request,
@@ -62,6 +65,7 @@ def cluster(request: SignedInRequest, key: str) -> HttpResponse:
     context = {"cluster": found, "table": paged(request, MemberTable(members))}
     if not asks_for(request, "members"):
         context |= _drawn(found) | _told(found, request.user)
+        context |= tags_of(found, request.user)
     return page_or_fragment(
         request,
         page="web/cluster.html",

@@ -10,14 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.permissions import Permission
 from investigations.campaigns.latest import latest_scoring
-from investigations.cases import leases, queue, verdicts, viewing
-from investigations.models import Cluster, Verdict
+from investigations.cases import leases, queue, saved_filters, verdicts, viewing, watching
+from investigations.models import Cluster, QueueItem, Verdict
+from investigations.web import line as chosen_line
 from investigations.web.forms import SnoozeForm, WithdrawalForm
 from investigations.web.presenters.desk import desk
-from investigations.web.tables.queue import SHOWN, QueueFilter, QueueTable, shown
+from investigations.web.tables.queue import SHOWN, QueueFilter, QueueTable, news, shown
 from investigations.web.tables.table import paged
 from investigations.web.views import problems
-from investigations.web.views.fragments import page_or_fragment
+from investigations.web.views.fragments import asks_for, page_or_fragment
 from investigations.web.views.signed_in import SignedInRequest
 
 
@@ -36,6 +37,11 @@ def line(request: SignedInRequest) -> HttpResponse:
             "show": show if show in SHOWN else "waiting",
             "filter": narrowed,
             "table": paged(request, QueueTable(narrowed.qs)),
+            "news": news(request.user),
+            "saved_filters": saved_filters.seen_by(request.user),
+            "query": request.GET.urlencode(),
+            # What stands outside of the results and follows the filter.
+            "follow": asks_for(request, "queue"),
         },
     )
 
@@ -44,19 +50,22 @@ def line(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.VIEW_INVESTIGATIONS)
 @requires(Permission.DECIDE)
 def take_next(request: SignedInRequest) -> HttpResponse:
+    """From the tab and the queue that the page shows; the next ones come from there, too."""
+    chosen_line.choose(request)
     return advance(request)
 
 
 def advance(request: SignedInRequest) -> HttpResponse:
     """On to the most urgent item that is free, or to the queue that has none."""
+    line = chosen_line.chosen(request)
     try:
-        item = leases.take_next(by=request.user)
+        item = leases.take_next(by=request.user, line=line)
     except leases.HeldError as error:
         messages.error(request, str(error))
         return redirect("web:queue")
     if item is None:
         messages.success(request, "Nothing waits for you.")
-        return redirect("web:queue")
+        return redirect(chosen_line.address(line))
     return redirect("web:cluster", item.cluster.key)
 
 
@@ -66,9 +75,11 @@ def advance(request: SignedInRequest) -> HttpResponse:
 def take(request: SignedInRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Cluster, key=key, queue_item__isnull=False)
     try:
-        leases.take(cluster=found, by=request.user)
+        item = leases.take(cluster=found, by=request.user)
     except leases.HeldError as error:
         messages.error(request, str(error))
+    else:
+        chosen_line.follow(request, escalated=item.state == QueueItem.State.ESCALATED)
     return redirect("web:cluster", key)
 
 
@@ -120,6 +131,7 @@ def look(request: SignedInRequest, key: str) -> HttpResponse:
     """The open page says that it is open; whoever is at work on it keeps it on the desk."""
     found = get_object_or_404(Cluster, key=key)
     viewing.look(cluster=found, by=request.user, opened=request.POST.get("opened") == "yes")
+    watching.seen(cluster=found, by=request.user)
     if request.POST.get("active") == "yes":
         leases.renew(cluster=found, by=request.user)
     context = {"cluster": found, "desk": desk(found, request.user)}
@@ -145,3 +157,13 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
         taken = f"The decision about {found.cluster.key} is taken back."
         messages.success(request, taken)
     return redirect("web:cluster", found.cluster.key)
+
+
+@require_POST
+@requires(Permission.VIEW_INVESTIGATIONS)
+def watch(request: SignedInRequest, key: str) -> HttpResponse:
+    """Hear of it from now on, or with ``end`` no more."""
+    found = get_object_or_404(Cluster, key=key, queue_item__isnull=False)
+    act = watching.unwatch if "end" in request.POST else watching.watch
+    act(cluster=found, by=request.user)
+    return redirect("web:cluster", key)

@@ -1,0 +1,45 @@
+"""How grave a queue item is and how much time is left, in words."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import Final
+
+from investigations.cases import severity
+from investigations.models import QueueItem, Severity
+
+_COLOURS: Final = {
+    Severity.CRITICAL: "bg-red-lt",
+    Severity.HIGH: "bg-orange-lt",
+    Severity.MEDIUM: "bg-azure-lt",
+    Severity.LOW: "",
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Due:
+    severity: str
+    colour: str
+    at: dt.datetime
+    late: bool
+    words: str
+
+
+def due(item: QueueItem, now: dt.datetime) -> Due | None:
+    """None for what asks for nobody."""
+    at = severity.due(item)
+    if at is None:
+        return None
+    grave = severity.severity(item.priority)
+    late = at < now
+    words = f"late by {span(now - at)}" if late else f"{span(at - now)} left"
+    return Due(grave.label, _COLOURS[grave], at, late, words)
+
+
+def span(time: dt.timedelta) -> str:
+    """``25 min``, ``3 h``, ``5 d``: as exact as one has to know."""
+    minutes = int(time.total_seconds() // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} d"

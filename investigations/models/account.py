@@ -30,9 +30,17 @@ class Account(models.Model):
     class Meta:
         ordering = ["account_id"]
         # A scoring changes the score of every account, and each index has to follow: the few that
-        # are likely guilty are looked for by it, the others are not.
+        # are likely guilty are looked for by it, the others are not. No update of a score is a HOT
+        # one because of it, so that every index costs: that of organisations, which only seats
+        # have, was measured at a microsecond a row where one account in ten has one, and at three
+        # where all have. Mail domains, which all have, are found among the shared values.
         indexes = [
-            models.Index(fields=["score"], name="account_by_score", condition=Q(score__gte=0.5))
+            models.Index(fields=["score"], name="account_by_score", condition=Q(score__gte=0.5)),
+            models.Index(
+                fields=["organization_id"],
+                name="account_by_organization",
+                condition=Q(organization_id__gt=""),
+            ),
         ]
 
     def __str__(self) -> str:

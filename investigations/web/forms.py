@@ -13,7 +13,7 @@ from investigations import runs
 from investigations.cases.notes import LONGEST
 from investigations.cases.verdicts import INNOCENT
 from investigations.lake.schema import CAPABILITIES
-from investigations.models import NamedQueue, Tag, Verdict
+from investigations.models import Cluster, NamedQueue, Severity, Tag, Verdict
 from investigations.web.presenters.names import readable
 
 _ENGINES: Final = {"duckdb": "This machine", "spark": "The Spark cluster"}
@@ -148,6 +148,23 @@ class GivenTagForm(forms.Form):
 class NamedQueueForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
     """A named queue: its rule, and who works it."""
 
+    kind = forms.ChoiceField(
+        choices=[("", "Any"), *Cluster.Kind.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    severity = forms.ChoiceField(
+        label="Severity, or worse",
+        choices=[("", "Any"), *Severity.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    tag = forms.ModelChoiceField(
+        queryset=Tag.objects.all(),
+        empty_label="Any",
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
     flagged = forms.TypedChoiceField(
         choices=[("", "Any"), ("yes", "Flagged"), ("no", "Not flagged")],
         coerce=lambda answer: answer == "yes",
@@ -183,19 +200,15 @@ class NamedQueueForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
             "members",
         )
         labels = {
-            "severity": "Severity, or worse",
             "campaign_key": "Campaign (its key)",
             "min_accounts": "Min. accounts",
             "min_exchanges": "Min. exchanges",
         }
         widgets = {
             "name": forms.TextInput(attrs={"class": "form-control"}),
-            "kind": forms.Select(attrs={"class": "form-select"}),
-            "severity": forms.Select(attrs={"class": "form-select"}),
             "campaign_key": forms.TextInput(attrs={"class": "form-control"}),
             "min_accounts": forms.NumberInput(attrs={"class": "form-control"}),
             "min_exchanges": forms.NumberInput(attrs={"class": "form-control"}),
-            "tag": forms.Select(attrs={"class": "form-select"}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

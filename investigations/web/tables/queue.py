@@ -97,7 +97,7 @@ class QueueFilter(filters.FilterSet):
             attrs={
                 "class": "form-control",
                 "type": "search",
-                "placeholder": "Cluster, campaign, whole account, shared value",
+                "placeholder": "Cluster, campaign, account, organisation, value",
                 "data-key": "/",
                 "data-key-label": "Search",
             }
@@ -138,11 +138,15 @@ class QueueFilter(filters.FilterSet):
         fields: list[str] = []
 
     def search(self, items: QuerySet[QueueItem], name: str, value: str) -> QuerySet[QueueItem]:
-        """Part of a cluster's or campaign's name, or the whole of an account's or of a value that
-        accounts share. Both have an index. What is masked is found only by those who may see it:
-        guessing would show it to everybody."""
+        """Part of a cluster's or campaign's name, or the whole of an account's, an organisation's or
+        a value that accounts share, mail domains among them. All have an index. What is masked is
+        found only by those who may see it: guessing would show it to everybody."""
+        # The index of organisations leaves out those who have none, which has to be said.
+        seat = Q(account__organization_id=value, account__organization_id__gt="")
         accounts = Membership.objects.filter(account__account_id=value).values("cluster")
-        shared = SharedValue.objects.filter(value=value)
+        seats = Membership.objects.filter(seat).values("cluster")
+        domain = Q(signal="mail_domain", value=value.removeprefix("@").lower())
+        shared = SharedValue.objects.filter(Q(value=value) | domain)
         if not self.request.user.has_perm(Permission.VIEW_UNMASKED.perm):
             shared = shared.filter(signal__in=OPEN_SIGNALS)
         values = shared.values("cluster")
@@ -151,6 +155,7 @@ class QueueFilter(filters.FilterSet):
             | Q(cluster__campaign__key__iexact=value)
             | Q(cluster__campaign__name__icontains=value)
             | Q(cluster__in=accounts)
+            | Q(cluster__in=seats)
             | Q(cluster__in=values)
         )
 
@@ -228,7 +233,7 @@ class QueueTable(PagedTable):
         today = cluster.distillation_exchanges * cluster.score * record.growth
         return format_html(
             '<strong class="tabular">{}</strong>'
-            '<div class="text-secondary small text-nowrap">{}{} × {} × {}</div>',
+            '<div class="text-secondary small product">{}{} × {} × {}</div>',
             compact_count(round(record.priority)),
             "at its highest; now " if today < 0.99 * record.priority else "",
             compact_count(cluster.distillation_exchanges),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Count, Q
+from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -73,5 +74,5 @@ def tag_cluster(request: SignedInRequest, key: str) -> HttpResponse:
 
 def _page(request: SignedInRequest, form: TagForm) -> HttpResponse:
     standing = Q(given__expires_at__isnull=True) | Q(given__expires_at__gt=timezone.now())
-    known = Tag.objects.annotate(clusters=Count("given", filter=standing))
+    known = Tag.objects.annotate(clusters=Count("given", filter=standing)).order_by(Lower("name"))
     return render(request, "web/tags.html", {"form": form, "tags": known})

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from investigations.cases import leases, queue, verdicts
-from investigations.models import Cluster, QueueItem, SharedValue, Verdict
+from investigations.models import Account, Cluster, QueueItem, SharedValue, Verdict
 from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]
@@ -181,6 +181,74 @@ def test_a_manager_looks_and_takes_nothing(manager, first):
     for name, args in (("take-next", ()), ("take", (first.key,)), ("snooze", (first.key,))):
         assert manager.post(reverse(f"web:{name}", args=args)).status_code == 403
     assert manager.post(reverse("web:look", args=[first.key])).status_code == 200
+
+
+def test_a_lead_gets_what_was_escalated_when_asking_for_it(analyst, lead, first):
+    post(analyst, "decide", first.key, kind="escalated", reason="Two cards of last month")
+    page = analyst.get("/queue/?show=escalated").content.decode()
+    assert "ana: Two cards of last month" in page
+    assert "Take next" not in page
+    assert "a lead decides" in post(analyst, "take-next", show="escalated").content.decode()
+    assert "a lead decides" in analyst.get(f"/clusters/{first.key}/").content.decode()
+    answer = post(lead, "take-next", show="escalated")
+    assert answer.redirect_chain == [(f"/clusters/{first.key}/", 302)]
+    answer = post(lead, "decide", first.key, kind="confirmed", reason="Yes", advance="yes")
+    assert answer.redirect_chain[0] == ("/queue/?show=escalated", 302)
+    assert rows(lead, "/queue/?show=decided") == [first.key]
+
+
+def test_whoever_takes_an_escalated_one_by_hand_goes_on_with_those(lead, ana, first):
+    verdicts.give(cluster=first, kind=Verdict.Kind.ESCALATED, reason="Odd", by=ana)
+    post(lead, "take", first.key)
+    assert lead.session["line"] == [None, True]
+    post(lead, "take", QueueItem.objects.filter(state="waiting").first().cluster.key)
+    assert lead.session["line"] == [None, False]
+
+
+def test_the_filter_narrows_by_severity_and_due_time(analyst, first):
+    QueueItem.objects.filter(cluster=first).update(priority=2e6)
+    QueueItem.objects.update(waiting_since=timezone.now() - dt.timedelta(hours=7))
+    assert rows(analyst, "/queue/?severity=critical") == [first.key]
+    assert rows(analyst, "/queue/?due=late") == [first.key]
+    assert len(rows(analyst, "/queue/?due=in-time")) == 3
+    page = analyst.get("/queue/?severity=critical").content.decode()
+    assert "late by 3 h" in page
+    for rubbish in ("severity=x", "due=%00", "tag=x", "queue=99999999999999999999", "q=%00"):
+        assert analyst.get(f"/queue/?{rubbish}").status_code == 200
+
+
+@pytest.mark.parametrize(("query", "number"), [("org-7", 1), ("mailbox.example", 0), ("", 4)])
+def test_the_search_finds_by_organisation(analyst, scored, query, number):
+    Account.objects.filter(account_id="hydra-00003").update(organization_id="org-7")
+    assert len(rows(analyst, f"/queue/?q={query}")) == number
+
+
+@pytest.mark.parametrize("query", ["mailbox.example", "@Mailbox.example"])
+def test_the_search_finds_by_mail_domain(analyst, scored, query):
+    domains = SharedValue.objects.filter(value="card_7f3a", accounts=40)
+    assert domains.update(signal="mail_domain", value="mailbox.example") == 1
+    assert len(rows(analyst, f"/queue/?q={query}")) == 1
+
+
+def test_to_watch_is_to_hear_of_what_changes(analyst, leo, first):
+    assert "Watch no more" in post(analyst, "watch", first.key).content.decode()
+    assert rows(analyst, "/queue/?show=watching") == [first.key]
+    assert "1 changed" not in analyst.get("/queue/").content.decode()
+    verdicts.give(cluster=first, kind=Verdict.Kind.NEEDS_MORE, reason="Texts", by=leo)
+    assert "1 changed" in analyst.get("/queue/").content.decode()
+    post(analyst, "look", first.key)
+    assert "1 changed" not in analyst.get("/queue/").content.decode()
+    post(analyst, "watch", first.key, end="yes")
+    assert rows(analyst, "/queue/?show=watching") == []
+
+
+def test_what_stands_beside_the_results_follows_the_filter(analyst, scored):
+    headers = {"HX-Request": "true", "HX-Target": "queue"}
+    part = analyst.get("/queue/?due=late&queue=general", headers=headers).content.decode()
+    assert part.count("hx-swap-oob") == 2
+    assert 'name="queue" value="general"' in part
+    assert 'name="query" value="due=late&amp;queue=general"' in part
+    assert "hx-swap-oob" not in analyst.get("/queue/?due=late").content.decode()
 
 
 def clusters_of(number):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 from django.db import connection, transaction
 from django.utils import timezone
 
 from investigations import runs
+from investigations.campaigns import exclusive, placement_rows, regrouped_rows
 from investigations.campaigns.account_rows import store_accounts
 from investigations.campaigns.campaign_rows import store_campaigns
 from investigations.campaigns.cluster_rows import store_clusters
@@ -37,9 +38,6 @@ from investigations.models import Cluster, Run, RunActivity
 
 Progress = Callable[[str, float, Mapping[str, int]], None]
 
-# PostgreSQL advisory lock: one publication at a time, even beside a worker that was given up.
-_LOCK: Final = 0x48594452
-
 
 def _quiet(stage: str, share: float, counts: Mapping[str, int]) -> None:
     pass
@@ -52,13 +50,14 @@ def publish(
 
     ``accounts`` has the columns of ``schema.ACCOUNTS``. Clusters and campaigns keep their keys
     while most of their weight continues; those that are gone keep their row and their last run, and
-    lose their members. Publishing the same result again gives the same rows.
+    lose their members. What people regrouped is lifted before and put back at the end, so that only
+    scorings are compared with each other. Publishing the same result again gives the same rows.
 
     Raises ``runs.Cancelled``, with nothing stored, when the run was ended in the meantime.
     """
     counts = _counts(result)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        exclusive.wait(cursor)
         _expect_big_joins(cursor)
         progress("Storing accounts", 0.0, counts)
         store_accounts(cursor, accounts, result.accounts)
@@ -79,6 +78,8 @@ def _expect_big_joins(cursor: Any) -> None:
 
 
 def _store_groups(cursor: Any, result: ScoringResult, run: Run) -> Lineage:
+    placement_rows.lift(cursor)
+    regrouped_rows.as_found(cursor)
     before, campaigns_before = previous_members()
     gone, campaigns_gone = former_members()
     groups = [[stored_id(each.account_id) for each in found.members] for found in result.clusters]
@@ -102,6 +103,8 @@ def _store_groups(cursor: Any, result: ScoringResult, run: Run) -> Lineage:
         _together(campaigns_before, campaigns_gone),
         predecessors,
     )
+    touched = placement_rows.put_back(cursor)
+    regrouped_rows.regrouped(cursor, touched, run, result.threshold)
     return traced
 
 

@@ -126,7 +126,7 @@ def evaluate(truth: Mapping[str, Truth], run: Run) -> Quality:
             row.distillation_exchanges,
             row.campaign.key if row.campaign else None,
         )
-        for row in Cluster.objects.filter(run=run).select_related("campaign")
+        for row in Cluster.objects.present(run).select_related("campaign")
     ]
     return compare(truth, clusters)
 

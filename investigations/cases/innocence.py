@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.models import User
 from investigations import audit
-from investigations.models import Cluster, ClusterProfile, SetAside
+from investigations.models import Cluster, ClusterProfile, FoundMembership, SetAside
 
 
 class InnocenceError(Exception):
@@ -15,10 +19,27 @@ class InnocenceError(Exception):
 
 def unanswered(cluster: Cluster) -> list[str]:
     """The explanations that the data bear out and that nobody has set aside."""
-    profile = ClusterProfile.objects.filter(cluster=cluster).first()
     answered = set(SetAside.objects.filter(cluster=cluster).values_list("explanation", flat=True))
-    considered = profile.explanations if profile else []
-    return [each["name"] for each in considered if each["holds"] and each["name"] not in answered]
+    return [
+        each["name"]
+        for each in considered(cluster)
+        if each["holds"] and each["name"] not in answered
+    ]
+
+
+def considered(cluster: Cluster) -> list[Mapping[str, Any]]:
+    """The scoring's explanations for the cluster, and for the clusters in which it found accounts
+    that people put here: what holds for a part cannot be got rid of by regrouping."""
+    origins = FoundMembership.objects.filter(account__membership__cluster=cluster)
+    profiles = ClusterProfile.objects.filter(
+        Q(cluster=cluster) | Q(cluster__in=origins.values("cluster"))
+    )
+    found: dict[str, Mapping[str, Any]] = {}
+    for explanations in profiles.values_list("explanations", flat=True):
+        for each in explanations:
+            if each["name"] not in found or each["holds"]:
+                found[each["name"]] = each
+    return list(found.values())
 
 
 @transaction.atomic

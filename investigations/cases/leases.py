@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import datetime as dt
 import time
+from collections.abc import Collection
 from typing import Final
 
 from django.db import transaction
@@ -125,6 +126,14 @@ def expect_free(*, cluster: Cluster, by: User) -> None:
     """
     with contextlib.suppress(QueueItem.DoesNotExist):
         locked(cluster=cluster, by=by)
+
+
+def expect_all_free(*, clusters: Collection[int], by: User) -> None:
+    """``expect_free`` for several clusters (ids)."""
+    now = timezone.now()
+    items = QueueItem.objects.filter(cluster__in=clusters).order_by("pk").select_for_update()
+    for item in items:
+        _expect_free(item, by, now)
 
 
 def renew(*, cluster: Cluster, by: User) -> bool:

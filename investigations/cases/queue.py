@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.db import transaction
@@ -49,32 +49,77 @@ def refresh(run: Run) -> None:
     judged = _judged()
     growths = _growths(run)
     fresh, changed = [], []
-    for cluster in Cluster.objects.filter(run=run):
+    for cluster in Cluster.objects.present(run):
         growth = growths.get(cluster.pk, 1.0)
         item = known.pop(cluster.pk, None)
         if item is None:
-            if cluster.flagged or cluster.score >= REVIEW:
-                fresh.append(
-                    QueueItem(
-                        cluster=cluster,
-                        state=judged.get(cluster.pk, _State.WAITING),
-                        priority=priority(cluster, growth),
-                        growth=growth,
-                        waiting_since=now,
-                    )
-                )
-        else:
-            before = (item.state, item.priority, item.growth)
-            if item.state == _State.GONE:
-                item.state = judged.get(cluster.pk, _State.WAITING)
-                item.waiting_since = now
-            _move(item, priority(cluster, growth), growth, now)
-            if before != (item.state, item.priority, item.growth):
-                changed.append(item)
+            fresh += _entries(cluster, growth, judged, now)
+        elif _update(item, cluster, growth, judged, now, by="scoring"):
+            changed.append(item)
     for item in known.values():
         if item.state != _State.GONE:
             item.state = _State.GONE
             changed.append(item)
+    _save(fresh, changed)
+
+
+def regroup(clusters: Sequence[Cluster], *, by: User) -> None:
+    """People regrouped the accounts of these clusters, whose items are locked: what has none any
+    more leaves the queue, and the others are treated as after a scoring."""
+    now, judged = timezone.now(), _judged(cluster__in=clusters)
+    known = QueueItem.objects.select_related("cluster").in_bulk([each.pk for each in clusters])
+    fresh, changed = [], []
+    for cluster in clusters:
+        item = known.get(cluster.pk)
+        if not cluster.account_count:
+            if item and item.state != _State.GONE:
+                item.state, item.holder, item.held_until = _State.GONE, None, None
+                item.save(update_fields=["state", "holder", "held_until"])
+            continue
+        growth = _growths(cluster.run, cluster=cluster).get(cluster.pk, 1.0)
+        if item is None:
+            fresh += _entries(cluster, growth, judged, now)
+        elif _update(item, cluster, growth, judged, now, by=by):
+            changed.append(item)
+    _save(fresh, changed)
+
+
+def _entries(
+    cluster: Cluster, growth: float, judged: Mapping[int, _State], now: dt.datetime
+) -> list[QueueItem]:
+    """The item of a cluster that has none yet, if somebody should look at it."""
+    if not (cluster.flagged or cluster.score >= REVIEW):
+        return []
+    return [
+        QueueItem(
+            cluster=cluster,
+            state=judged.get(cluster.pk, _State.WAITING),
+            priority=priority(cluster, growth),
+            growth=growth,
+            waiting_since=now,
+        )
+    ]
+
+
+def _update(
+    item: QueueItem,
+    cluster: Cluster,
+    growth: float,
+    judged: Mapping[int, _State],
+    now: dt.datetime,
+    *,
+    by: User | str,
+) -> bool:
+    """Whether the item is another one now."""
+    before = (item.state, item.priority, item.growth)
+    if item.state == _State.GONE:
+        item.state = judged.get(cluster.pk, _State.WAITING)
+        item.waiting_since = now
+    _move(item, priority(cluster, growth), growth, now, by)
+    return before != (item.state, item.priority, item.growth)
+
+
+def _save(fresh: Sequence[QueueItem], changed: Sequence[QueueItem]) -> None:
     # An escalation may just have brought one in.
     QueueItem.objects.bulk_create(fresh, ignore_conflicts=True)
     QueueItem.objects.bulk_update(
@@ -100,13 +145,14 @@ def _growths(run: Run, **which: Cluster) -> dict[int, float]:
     }
 
 
-def _move(item: QueueItem, worth: float, growth: float, now: dt.datetime) -> None:
-    """Take over what a scoring found; that a decision is asked for again is on record."""
+def _move(item: QueueItem, worth: float, growth: float, now: dt.datetime, by: User | str) -> None:
+    """Take over what a scoring found or people made; that a decision is asked for again is on
+    record."""
     if item.state == _State.DECIDED and worth > RETURNS * item.priority:
         item.state, item.waiting_since = _State.WAITING, now
         old = {"state": _State.DECIDED, "priority": item.priority}
         new = {"state": _State.WAITING, "priority": worth}
-        _record(item, "queue.returned", "scoring", old, new)
+        _record(item, "queue.returned", by, old, new)
     if item.state in (_State.WAITING, _State.ESCALATED) and worth >= item.priority:
         item.priority, item.growth = worth, growth
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Prefetch
+from django.db.models import F, OuterRef, Prefetch, QuerySet
 
 from investigations.exports.lines import rfc3339, write_lines
 from investigations.models import (
@@ -36,8 +36,8 @@ def export_clusters(output: Path) -> int:
 def _lines(run: Run) -> Iterator[dict[str, Any]]:
     members = Membership.objects.filter(cluster=OuterRef("pk")).order_by("account__account_id")
     flows = ClusterFlow.objects.filter(run=run).exclude(source=F("target"))
-    clusters = (
-        Cluster.objects.filter(run=run)
+    clusters: QuerySet[Any] = (
+        Cluster.objects.present(run)
         .select_related("campaign", "profile")
         .prefetch_related(
             "contributions",

@@ -13,6 +13,7 @@ from investigations.models.named_queue import NamedQueue
 from investigations.models.note import Mention, Note
 from investigations.models.preference import TableColumns
 from investigations.models.queue import QueueItem, Viewing
+from investigations.models.regrouping import FoundMembership, Placement, Regrouping
 from investigations.models.run import Run, RunActivity
 from investigations.models.saved_filter import SavedFilter
 from investigations.models.severity import Severity
@@ -36,12 +37,15 @@ __all__ = [
     "EdgeEvidence",
     "Exhibit",
     "FormerMembership",
+    "FoundMembership",
     "JudgedAccount",
     "Membership",
     "Mention",
     "NamedQueue",
     "Note",
+    "Placement",
     "QueueItem",
+    "Regrouping",
     "Run",
     "RunActivity",
     "SavedFilter",

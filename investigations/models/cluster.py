@@ -10,6 +10,12 @@ from investigations.models.campaign import Campaign
 from investigations.models.run import Run
 
 
+class ClusterQuerySet(models.QuerySet["Cluster"]):
+    def present(self, run: Run | None) -> ClusterQuerySet:
+        """The clusters of a scoring that have accounts: people may put all of one elsewhere."""
+        return self.filter(run=run, account_count__gt=0)
+
+
 class Cluster(models.Model):
     class Kind(models.TextChoices):
         DISTILLATION = "distillation", "Distillation"
@@ -39,6 +45,13 @@ class Cluster(models.Model):
     # One time for all that a run found first.
     created_at = models.DateTimeField(default=timezone.now)
     top_capability = models.CharField(max_length=50, blank=True)
+    # People put it together: no scoring ever finds it, and its figures follow from its accounts.
+    made_by_hand = models.BooleanField(default=False)
+    # The counts as the scoring found them, while people have accounts of it elsewhere or others in
+    # it: {"account_count", "banned_count", "exchanges", "distillation_exchanges"}.
+    as_found = models.JSONField(null=True, blank=True)
+
+    objects = ClusterQuerySet.as_manager()
 
     class Meta:
         ordering = ["-score", "key"]

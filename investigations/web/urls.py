@@ -12,6 +12,7 @@ from investigations.web.views import (
     palette,
     queue,
     queues,
+    regrouping,
     runs,
     tags,
     templates,
@@ -71,6 +72,10 @@ urlpatterns = [
     path("mentions/", notes.mentions, name="mentions"),
     path("mentions/read/", notes.read_all, name="read-mentions"),
     path("mentions/<int:number>/open/", notes.open_mention, name="open-mention"),
+    path("clusters/<str:key>/regroup/", regrouping.regroup, name="regroup"),
+    path("clusters/<str:key>/include/", regrouping.include, name="include"),
+    path("clusters/<str:key>/merge/", regrouping.merge, name="merge"),
+    path("clusters/<str:key>/regroupings/<int:pk>/undo/", regrouping.undo, name="undo-regrouping"),
     # What belongs to an account stands under another prefix: an identifier may end in any word.
     path("watched/<account_id:account_id>/", watched.account, name="account"),
     path(

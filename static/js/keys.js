@@ -6,7 +6,7 @@
   let pressed = 0;
 
   const typing = (target) =>
-    target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+    target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select");
   const visible = (element) => element.checkVisibility();
 
   function find(keys) {

@@ -7,8 +7,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from investigations.cases import innocence
 from investigations.cases.blocks import MOST_LINKS, most_held
-from investigations.models import Cluster, ClusterProfile, SetAside
+from investigations.models import Cluster, ClusterProfile, EdgeEvidence, SetAside
 from investigations.web.charts.activity import Series
 from investigations.web.charts.raster import Raster
 from investigations.web.charts.waterfall import Step
@@ -70,7 +71,7 @@ def cluster_page(cluster: Cluster, *, unmasked: bool = False) -> ClusterPage:
     return ClusterPage(
         likelihood=likelihood(cluster.score),
         steps=_steps(cluster),
-        explanations=_explanations(profile.explanations, answers),
+        explanations=_explanations(innocence.considered(cluster), answers),
         activity=series,
         raster=raster(profile.raster),
         capabilities=named(profile.capabilities),
@@ -98,6 +99,11 @@ def shared_values(cluster: Cluster, *, unmasked: bool) -> Capped[SharedValueRow]
 
 def _links(cluster: Cluster, *, unmasked: bool) -> Capped[Link]:
     rows = cluster.edges.select_related("source", "target")
+    if cluster.made_by_hand:  # what the scoring found between its accounts, wherever it did
+        found = EdgeEvidence.objects.filter(
+            cluster__run=cluster.run_id, source__membership__cluster=cluster
+        )
+        rows = found.filter(target__membership__cluster=cluster).select_related("source", "target")
     return Capped([link(row, unmasked=unmasked) for row in rows[:MOST_LINKS]], rows.count())
 
 

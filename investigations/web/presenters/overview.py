@@ -89,7 +89,7 @@ def _activity(run: Run) -> Series:
 
 def _headlines(run: Run, activity: Series, campaigns: int) -> list[Headline]:
     flagged = Q(flagged=True)
-    found = Cluster.objects.filter(run=run).aggregate(
+    found = Cluster.objects.present(run).aggregate(
         clusters=Count("id"),
         suspects=Count("id", filter=flagged),
         accounts=Sum("account_count", filter=flagged, default=0),
@@ -139,11 +139,12 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _campaigns(run: Run) -> list[CampaignCard]:
+    present = Q(clusters__run=run, clusters__account_count__gt=0)
     rows = (
-        Campaign.objects.filter(clusters__run=run)
+        Campaign.objects.filter(present)
         .annotate(
-            cluster_count=Count("clusters", filter=Q(clusters__run=run)),
-            score=Max("clusters__score", filter=Q(clusters__run=run)),
+            cluster_count=Count("clusters", filter=present),
+            score=Max("clusters__score", filter=present),
         )
         .order_by("-distillation_exchanges", "key")
     )
@@ -179,5 +180,5 @@ def _newest(run: Run) -> list[NewCluster]:
             accounts=row.account_count,
             created_at=row.created_at,
         )
-        for row in Cluster.objects.filter(run=run).order_by("-created_at", "-score", "key")[:NEWEST]
+        for row in Cluster.objects.present(run).order_by("-created_at", "-score", "key")[:NEWEST]
     ]

@@ -47,3 +47,14 @@ def tags_cell(cluster: Cluster) -> SafeString | str:
 
 def due_cell(due: Due | None) -> SafeString | str:
     return render_to_string("parts/due.html", {"due": due}) if due else "–"
+
+
+def choice_cell(pk: int, name: str, *, form: str) -> SafeString:
+    """A box to tick that belongs to the form with that id, wherever it stands."""
+    return format_html(
+        '<input class="form-check-input" type="checkbox" name="account" value="{}" form="{}" '
+        'aria-label="Choose {}">',
+        pk,
+        form,
+        name,
+    )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,24 +25,36 @@ from investigations.web.presenters.desk import desk
 from investigations.web.presenters.events import known_events
 from investigations.web.presenters.exhibit import exhibits
 from investigations.web.presenters.notes import notes
+from investigations.web.presenters.regrouping import regrouped
 from investigations.web.presenters.since import since
 from investigations.web.presenters.tags import tags_of
 from investigations.web.presenters.timeline import KINDS, timeline
 from investigations.web.tables.cells import with_tags
 from investigations.web.tables.clusters import ClusterFilter, ClusterTable
-from investigations.web.tables.members import MemberTable
+from investigations.web.tables.left_out import LeftOutTable, left_out
+from investigations.web.tables.members import PREFIX, MemberFilter, MemberTable
 from investigations.web.tables.table import paged
 from investigations.web.views import problems
 from investigations.web.views.fragments import asks_for, page_or_fragment
 from investigations.web.views.queue import advance
 from investigations.web.views.signed_in import SignedInRequest
 
+# Why a cluster has no charts and no steps.
+_BY_SCORING: Final = {
+    "undrawn": "Score again to see it.",
+    "unstepped": "It was found before scorings kept a history.",
+}
+_BY_HAND: Final = {
+    "undrawn": "People put this cluster together: see those that its accounts were found in.",
+    "unstepped": "People put it together: no scoring finds it, and none changes it.",
+}
+
 
 @require_safe
 @requires(Permission.VIEW_INVESTIGATIONS)
 def clusters(request: SignedInRequest) -> HttpResponse:
     run = latest_scoring()
-    all_clusters = Cluster.objects.filter(run=run).select_related("campaign")
+    all_clusters = Cluster.objects.present(run).select_related("campaign")
     all_clusters = all_clusters.prefetch_related(with_tags())
     narrowed = ClusterFilter(request.GET, queryset=all_clusters)
     return page_or_fragment(
@@ -62,14 +76,20 @@ def cluster(request: SignedInRequest, key: str) -> HttpResponse:
     # The accounts of one page are fetched by themselves: joined, a late page of a big cluster would
     # drag all accounts before it along. The evidence is for the account's own page.
     members = Membership.objects.filter(cluster=found).defer("evidence").prefetch_related("account")
-    context = {"cluster": found, "table": paged(request, MemberTable(members))}
+    narrowed = MemberFilter(request.GET, queryset=members, prefix=PREFIX)
+    unchosen = () if request.user.has_perm(Permission.DECIDE.perm) else ("choose",)
+    context: dict[str, object] = {"cluster": found, "narrowed": narrowed}
+    if not asks_for(request, "left-out"):
+        context["table"] = paged(request, MemberTable(narrowed.qs, exclude=unchosen))
     if not asks_for(request, "members"):
+        context["left_out"] = paged(request, LeftOutTable(left_out(found), exclude=unchosen))
+    if not asks_for(request, "members") and not asks_for(request, "left-out"):
         context |= _drawn(found) | _told(found, request.user)
         context |= tags_of(found, request.user)
     return page_or_fragment(
         request,
         page="web/cluster.html",
-        fragments={"members": "web/cluster_members.html"},
+        fragments={"members": "web/cluster_members.html", "left-out": "web/cluster_left_out.html"},
         context=context,
     )
 
@@ -153,11 +173,13 @@ def _drawn(found: Cluster) -> dict[str, object]:
     latest = latest_scoring()
     return {
         "page": page,
+        "regrouped": regrouped(found),
         "verdicts": verdicts.standing(found),
         "verdict_form": VerdictForm(),
         "snooze_form": SnoozeForm(auto_id="snooze-%s"),
         "gone": latest is None or found.run_id != latest.pk,
         "shared": page.shared_values,
+        **(_BY_HAND if found.made_by_hand else _BY_SCORING),
         "waterfall": waterfall_chart(page.steps),
         "activity": activity_chart(
             page.activity, part_name="Distillation (estimate)", events=events

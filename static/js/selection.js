@@ -4,7 +4,7 @@
   const boxes = (region) => [...region.querySelectorAll("tbody input[type=checkbox]")];
 
   function tell(region) {
-    const all = region.querySelector("[data-choose-all]")?.checked;
+    const all = region.querySelector("[data-choose-all]")?.checked ?? false;
     const number = boxes(region).filter((box) => box.checked).length;
     const says = region.querySelector("[data-chosen]");
     if (says) says.textContent = all ? "All chosen" : number ? `${number} chosen` : "None chosen";

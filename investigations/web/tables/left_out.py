@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from investigations.models import Cluster, Placement
 from investigations.web.tables.cells import account_cell, choice_cell
-from investigations.web.tables.table import WIDE, PagedTable
+from investigations.web.tables.table import NARROW, WIDE, PagedTable
 from investigations.web.tags import minute
 
 
@@ -25,7 +25,9 @@ class LeftOutTable(PagedTable):
     region = "left-out"
     caption = "Left out by people"
 
-    choose = tables.Column(verbose_name="Choose", accessor="account_id", orderable=False)
+    choose = tables.Column(
+        verbose_name="Choose", accessor="account_id", orderable=False, attrs=NARROW
+    )
     account = tables.Column(
         accessor="account__account_id", order_by=("account__account_id",), verbose_name="Account"
     )

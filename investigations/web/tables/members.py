@@ -19,7 +19,7 @@ from investigations.web.tables.cells import (
     count_cell,
     likelihood_cell,
 )
-from investigations.web.tables.table import NUMBER, WIDE, WIDE_NUMBER, PagedTable
+from investigations.web.tables.table import NARROW, NUMBER, WIDE, WIDE_NUMBER, PagedTable
 
 # What the names of the filter and of the table begin with in the address.
 PREFIX: Final = "m"
@@ -101,7 +101,9 @@ class MemberTable(PagedTable):
     region = "members"
     caption = "Accounts of this cluster"
 
-    choose = tables.Column(verbose_name="Choose", accessor="account_id", orderable=False)
+    choose = tables.Column(
+        verbose_name="Choose", accessor="account_id", orderable=False, attrs=NARROW
+    )
     account = tables.Column(
         accessor="account__account_id", order_by=("account__account_id",), verbose_name="Account"
     )

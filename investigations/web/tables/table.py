@@ -15,6 +15,7 @@ PER_PAGE = 25
 WIDE = {"td": {"class": "d-none d-lg-table-cell"}, "th": {"class": "d-none d-lg-table-cell"}}
 WIDEST = {"td": {"class": "d-none d-xxl-table-cell"}, "th": {"class": "d-none d-xxl-table-cell"}}
 NUMBER = {"td": {"class": "text-end tabular"}, "th": {"class": "text-end"}}
+NARROW = {"td": {"class": "w-1"}, "th": {"class": "w-1"}}
 WIDE_NUMBER = {
     "td": {"class": "text-end tabular d-none d-lg-table-cell"},
     "th": {"class": "text-end d-none d-lg-table-cell"},

@@ -109,7 +109,7 @@ def test_a_big_cluster_costs_as_many_queries_as_a_small_one(analyst, django_asse
     run = finished_scoring(scoring_result(clusters=(small, big), others=()))
     few, many = (run.clusters.get(account_count=count).key for count in (3, 400))
     analyst.get(f"/clusters/{few}/")
-    with django_assert_max_num_queries(44) as spent:
+    with django_assert_max_num_queries(60) as spent:
         analyst.get(f"/clusters/{few}/")
     with django_assert_max_num_queries(len(spent)):
         response = analyst.get(f"/clusters/{many}/")

@@ -74,6 +74,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "fail lost runs": {"task": "investigations.tasks.fail_lost_runs", "schedule": 10.0},
+    "resume lost batches": {"task": "investigations.tasks.resume_lost_batches", "schedule": 10.0},
     "refresh the queue": {"task": "investigations.tasks.refresh_queue", "schedule": 300.0},
     "expire texts": {"task": "investigations.tasks.expire_texts", "schedule": 24 * 3600.0},
 }

@@ -20,10 +20,10 @@ from django.utils import timezone
 from investigations import campaigns, clusters, detectors, runs
 from investigations import ingest as ingestion
 from investigations.campaigns.latest import latest_scoring
-from investigations.cases import queue
+from investigations.cases import batch_work, batches, queue
 from investigations.lake import engines
 from investigations.lake.store import Lake
-from investigations.models import Run
+from investigations.models import Batch, Run
 from investigations.pulse import Pulse
 
 logger = logging.getLogger(__name__)
@@ -72,6 +72,25 @@ def refresh_queue() -> None:
     latest = latest_scoring()
     if latest is not None:
         queue.refresh(latest)
+
+
+@shared_task(name="investigations.tasks.perform_batch")
+def perform_batch(batch_id: int) -> None:
+    """Do what a queued batch asks for."""
+    batch_work.perform(Batch.objects.select_related("by").get(pk=batch_id))
+
+
+@shared_task(name="investigations.tasks.reverse_batch")
+def reverse_batch(batch_id: int) -> None:
+    """Take back what a batch did."""
+    batch_work.perform_reversal(Batch.objects.get(pk=batch_id))
+
+
+@shared_task(name="investigations.tasks.resume_lost_batches")
+def resume_lost_batches() -> None:
+    """Beat: let the batches whose worker is gone go on where they were."""
+    for batch in batches.resume_lost():
+        logger.warning("%s had lost its worker", batch)
 
 
 def perform_ingest(run: Run, progress: Progress = _quiet) -> ingestion.IngestReport:

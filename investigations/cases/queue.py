@@ -158,7 +158,7 @@ def _move(item: QueueItem, worth: float, growth: float, now: dt.datetime, by: Us
 
 
 @transaction.atomic
-def assign(*, cluster: Cluster, to: User | None, by: User) -> None:
+def assign(*, cluster: Cluster, to: User | None, by: User, reason: str = "") -> None:
     """Nobody but ``to`` gets it next; None gives it back to all.
 
     Raises ``leases.HeldError``, ``QueueItem.DoesNotExist``.
@@ -169,7 +169,8 @@ def assign(*, cluster: Cluster, to: User | None, by: User) -> None:
         return
     item.assignee = new
     item.save(update_fields=["assignee"])
-    _record(item, "queue.assigned", by, {"assignee": _name(old)}, {"assignee": _name(new)})
+    before, after = {"assignee": _name(old)}, {"assignee": _name(new)}
+    _record(item, "queue.assigned", by, before, after, reason=reason)
 
 
 @transaction.atomic
@@ -192,6 +193,20 @@ def snooze(*, cluster: Cluster, until: dt.datetime, reason: str, by: User) -> No
     item.save(update_fields=["snoozed_until", "holder", "held_until"])
     _record(
         item, "queue.snoozed", by, {"snoozed_until": old}, {"snoozed_until": until}, reason=reason
+    )
+
+
+@transaction.atomic
+def wake(*, cluster: Cluster, until: dt.datetime | None, reason: str, by: User) -> None:
+    """Back into the line at ``until``, which None or a time that is over makes now.
+
+    Raises ``leases.HeldError``, ``QueueItem.DoesNotExist``.
+    """
+    item = leases.locked(cluster=cluster, by=by)
+    old, item.snoozed_until = item.snoozed_until, until
+    item.save(update_fields=["snoozed_until"])
+    _record(
+        item, "queue.woken", by, {"snoozed_until": old}, {"snoozed_until": until}, reason=reason
     )
 
 

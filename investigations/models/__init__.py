@@ -2,6 +2,7 @@
 
 from investigations.models.account import Account
 from investigations.models.audit import AuditEntry
+from investigations.models.batch import Batch, BatchItem
 from investigations.models.campaign import Campaign
 from investigations.models.cluster import Cluster, ClusterProfile
 from investigations.models.evidence import Contribution, EdgeEvidence, SharedValue
@@ -26,6 +27,8 @@ from investigations.models.watching import Watching
 __all__ = [
     "Account",
     "AuditEntry",
+    "Batch",
+    "BatchItem",
     "Campaign",
     "Cluster",
     "ClusterFlow",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('investigations', '0009_set_aside'),
+        ("investigations", "0009_set_aside"),
     ]
 
     operations = [

@@ -16,6 +16,7 @@ from investigations.lake.schema import CAPABILITIES
 from investigations.models import Cluster, NamedQueue, Severity, Tag, Verdict
 from investigations.web.presenters.names import readable
 
+_HOURS: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]
 _ENGINES: Final = {"duckdb": "This machine", "spark": "The Spark cluster"}
 
 
@@ -271,6 +272,30 @@ class ColumnsForm(forms.Form):
 
 class PaletteForm(forms.Form):
     q = forms.CharField(max_length=200, required=False)
+
+
+def _hour() -> forms.DateTimeInput:
+    attrs = {"type": "datetime-local", "step": "3600", "class": "form-control"}
+    return forms.DateTimeInput(attrs=attrs, format="%Y-%m-%dT%H:%M")
+
+
+class StretchForm(forms.Form):
+    """The stretch of hours that a page is narrowed to; an empty side is open."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # "from" is no name that a class could have.
+        for name, label in (("from", "From (UTC)"), ("to", "To (UTC)")):
+            self.fields[name] = forms.DateTimeField(
+                label=label, required=False, input_formats=_HOURS, widget=_hour()
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        since, until = cleaned.get("from"), cleaned.get("to")
+        if since and until and since >= until:
+            raise forms.ValidationError("The end is not after the beginning.")
+        return cleaned
 
 
 class ScoringForm(forms.Form):

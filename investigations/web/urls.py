@@ -6,6 +6,7 @@ from investigations.web.paths import AccountIdConverter
 from investigations.web.views import (
     clusters,
     columns,
+    contributions,
     evidence,
     notes,
     overview,
@@ -45,6 +46,11 @@ urlpatterns = [
         "clusters/<str:key>/shared-values-in-full/",
         clusters.disclose_shared_values,
         name="cluster-in-full",
+    ),
+    path(
+        "clusters/<str:key>/contributions/<str:signal>/",
+        contributions.contribution,
+        name="contribution",
     ),
     path("clusters/<str:key>/decide/", clusters.decide, name="decide"),
     path("clusters/<str:key>/set-aside/", clusters.set_aside, name="set-aside"),

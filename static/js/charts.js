@@ -49,7 +49,33 @@
     const figure = themed(JSON.parse(source.textContent));
     Plotly.react(element, figure.data, fitted(figure.layout, element), CONFIG).then(() => {
       element.removeAttribute("aria-busy");
+      listen(element, figure.data);
     });
+  }
+
+  // A trace may say what a click does: "opens" has an address for each row of a heat map, "picks"
+  // narrows the page to the day or the hour, by the form that does so without a chart.
+  function listen(element, traces) {
+    element.classList.toggle("chart-opens", traces.some((each) => each.meta?.opens?.length || each.meta?.picks));
+    element.removeAllListeners("plotly_click");
+    element.on("plotly_click", (event) => {
+      const point = event.points[0];
+      const meta = point.data.meta ?? {};
+      if (meta.opens?.length) location.assign(meta.opens[point.pointNumber[0]]);
+      else if (meta.picks === "hours") pick(String(point.x));
+    });
+  }
+
+  function pick(when) {
+    const form = document.querySelector("form[data-hours]");
+    if (!form) return;
+    const width = Number(form.dataset.hours) * 3_600_000;
+    const at = Date.parse(`${when.slice(0, 16).replace(" ", "T")}${when.length > 10 ? "" : "T00:00"}Z`);
+    const start = at - (at % width); // UTC’s days begin where its count does
+    const written = (moment) => new Date(moment).toISOString().slice(0, 16);
+    form.elements.from.value = written(start);
+    form.elements.to.value = written(start + width);
+    form.requestSubmit();
   }
 
   function drawAll(root) {

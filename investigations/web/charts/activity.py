@@ -20,6 +20,7 @@ from investigations.web.charts.chart import (
     label,
     moment,
 )
+from investigations.web.presenters.names import readable
 from investigations.web.presenters.numbers import share
 
 
@@ -41,11 +42,25 @@ class Series:
     part: Sequence[int]
 
 
-_EVENT_SIGNS = {"ban_wave": "x-thin", "price_change": "diamond", "trial_end": "square"}
+_EVENT_SIGNS = {
+    "ban_wave": "x-thin",
+    "own_bans": "x-thin",
+    "price_change": "diamond",
+    "trial_end": "square",
+}
+# Marks that are nearer to each other than this part of the time would be printed on top of each
+# other; every other one of them stands lower.
+_NEAR = 0.045
+_HIGH, _LOW = 0.965, 0.9
 
 
-def activity_chart(series: Series, *, part_name: str = "", events: Sequence[Event] = ()) -> Chart:
-    """Exchanges hour by hour; with ``part_name``, that part stacked below the others."""
+def activity_chart(
+    series: Series, *, part_name: str = "", events: Sequence[Event] = (), picks: bool = False
+) -> Chart:
+    """Exchanges hour by hour; with ``part_name``, that part stacked below the others.
+
+    With ``picks``, a click narrows the page to the time that it is at.
+    """
     shown = _within(events, series.hours)
     hours = [moment(hour) for hour in series.hours]
     rest = [whole - part for whole, part in zip(series.total, series.part, strict=True)]
@@ -53,11 +68,14 @@ def activity_chart(series: Series, *, part_name: str = "", events: Sequence[Even
     if part_name:
         traces.insert(0, _area(hours, series.part, part_name, FLAGGED))
     if shown:
-        traces.append(_marks(shown))
+        traces.append(_marks(shown, series.hours))
+    if picks:
+        for trace in traces:
+            trace.meta = {"picks": "hours"}
     drawn = figure(
         traces,
         xaxis=axis(type="date", showgrid=False, ticklabelmode="period"),
-        yaxis=axis(rangemode="tozero", tickformat="~s", nticks=6, domain=[0, 0.88 if shown else 1]),
+        yaxis=axis(rangemode="tozero", tickformat="~s", nticks=6, domain=[0, 0.85 if shown else 1]),
         yaxis2=axis(range=[0, 1], overlaying="y", visible=False),
         shapes=[_line(event) for event in shown],
         hovermode="x unified",
@@ -77,6 +95,7 @@ def activity_chart(series: Series, *, part_name: str = "", events: Sequence[Even
         description=_describe(series, part_name, shown),
         columns=("Day (UTC)", "Exchanges", *([part_name] if part_name else []), "Known events"),
         rows=_daily(series, shown, with_part=bool(part_name)),
+        marks=[(event.at, _named(event)) for event in shown],
     )
 
 
@@ -93,22 +112,39 @@ def _area(hours: Sequence[str], counts: Sequence[int], name: str, colour: str) -
     )
 
 
-def _marks(events: Sequence[Event]) -> go.Scatter:
-    names = [label(event.name, 28) for event in events]
+def _named(event: Event) -> str:
+    """``Ban wave: enforcement 3``."""
+    return f"{readable(event.kind)}: {event.name}"
+
+
+def _heights(events: Sequence[Event], hours: Sequence[dt.datetime]) -> list[float]:
+    near = (hours[-1] - hours[0]) * _NEAR
+    heights: list[float] = []
+    for at, event in enumerate(events):
+        crowded = at > 0 and event.at - events[at - 1].at < near
+        heights.append(_LOW if crowded and heights[-1] == _HIGH else _HIGH)
+    return heights
+
+
+def _marks(events: Sequence[Event], hours: Sequence[dt.datetime]) -> go.Scatter:
+    """Numbered, for names would be printed on top of each other; the list below tells them."""
     return go.Scatter(
         x=[moment(event.at) for event in events],
-        y=[0.96] * len(events),
+        y=_heights(events, hours),
         yaxis="y2",
         name="Known events",
-        mode="markers",
-        text=names,
+        mode="markers+text",
+        text=[str(number) for number in range(1, len(events) + 1)],
+        textposition="middle right",
+        textfont={"color": TEXT, "size": 11},
+        customdata=[label(_named(event), 40) for event in events],
         marker={
             "symbol": [_EVENT_SIGNS.get(event.kind, "triangle-down") for event in events],
             "size": 10,
             "color": TEXT,
             "line": {"width": 2, "color": TEXT},
         },
-        hovertemplate="%{text}<extra></extra>",
+        hovertemplate="%{text}. %{customdata}<extra></extra>",
     )
 
 
@@ -161,7 +197,7 @@ def _daily(series: Series, events: Sequence[Event], *, with_part: bool) -> list[
         part[hour.date()] += some
     named: dict[dt.date, list[str]] = defaultdict(list)
     for event in events:
-        named[event.at.date()].append(event.name)
+        named[event.at.date()].append(_named(event))
     return [
         (
             f"{day:%-d %b %Y}",

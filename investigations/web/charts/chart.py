@@ -29,13 +29,14 @@ LONGEST_LABEL = 40
 class Chart:
     """``figure`` is Plotly's plain data; ``description`` says in a sentence what it shows.
 
-    ``columns`` and ``rows`` are the same facts as a table.
+    ``columns`` and ``rows`` are the same facts as a table; ``marks`` what the numbered marks mean.
     """
 
     figure: Mapping[str, Any]
     description: str
     columns: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
+    marks: Sequence[tuple[dt.datetime, str]] = ()
 
 
 def figure(traces: Sequence[Any], **layout: Any) -> dict[str, Any]:

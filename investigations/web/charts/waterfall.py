@@ -27,11 +27,15 @@ TICKS = (-16, -12, -8, -6, -4, -2, 0, 2, 4, 6, 8, 12, 16, 20, 24)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Step:
-    """A named amount in log-odds; negative speaks for innocence."""
+    """A named amount in log-odds; negative speaks for innocence.
+
+    One that is ``left_out`` is drawn hollow where it would stand, and adds nothing.
+    """
 
     name: str
     weight: float
     summary: str
+    left_out: bool = False
 
 
 def probability(log_odds: float) -> float:
@@ -49,9 +53,7 @@ def log_odds(likelihood: float) -> float:
 
 def waterfall_chart(steps: Sequence[Step]) -> Chart:
     """``steps`` in the order in which they are added, from log-odds of nought."""
-    running = [0.0]
-    for step in steps:
-        running.append(running[-1] + step.weight)
+    running = _running(steps)
     total = running[-1]
     names = [f"{number}. {label(step.name, 32)}" for number, step in enumerate(steps, 1)]
     # The likelihood stands with the name: beside a long bar a narrow screen would cut it off.
@@ -74,7 +76,10 @@ def waterfall_chart(steps: Sequence[Step]) -> Chart:
             hovertemplate="%{text}<extra></extra>",
         ),
     ]
-    low, high = min(*running, 0.0), max(*running, 0.0)
+    if any(step.left_out for step in steps):
+        traces.append(_hollow(steps, names, running))
+    ends = [before + step.weight for before, step in zip(running, steps, strict=False)]
+    low, high = min(*running, *ends, 0.0), max(*running, *ends, 0.0)
     pad = max((high - low) * 0.15, 0.5)  # room for numbers that stand beside their bar
     drawn = figure(
         traces,
@@ -102,12 +107,43 @@ def waterfall_chart(steps: Sequence[Step]) -> Chart:
             (
                 step.name,
                 step.summary,
-                f"{step.weight:+.2f}",
+                f"{step.weight:+.2f}" + (", left out" if step.left_out else ""),
                 f"{after:+.2f}",
                 share(probability(after)),
             )
             for step, after in zip(steps, running[1:], strict=True)
         ],
+    )
+
+
+def _running(steps: Sequence[Step]) -> list[float]:
+    """The sum before each step, and the sum of all."""
+    running = [0.0]
+    for step in steps:
+        running.append(running[-1] + (0.0 if step.left_out else step.weight))
+    return running
+
+
+def _hollow(steps: Sequence[Step], names: Sequence[str], running: Sequence[float]) -> go.Bar:
+    chosen = [i for i, step in enumerate(steps) if step.left_out]
+    return go.Bar(
+        x=[steps[i].weight for i in chosen],
+        y=[names[i] for i in chosen],
+        base=[running[i] for i in chosen],
+        orientation="h",
+        name="Left out",
+        marker={
+            "color": "rgba(0,0,0,0)",
+            "line": {
+                "width": 1.5,
+                "color": [FLAGGED if steps[i].weight >= 0 else INNOCENT for i in chosen],
+            },
+        },
+        cliponaxis=False,
+        textfont={"color": TEXT},
+        text=[f"{steps[i].weight:+.1f} left out" for i in chosen],
+        textposition="outside",
+        hovertemplate="%{text}<extra></extra>",
     )
 
 
@@ -119,7 +155,9 @@ def _steps(
     name: str,
     colour: str,
 ) -> go.Bar:
-    chosen = [i for i, step in enumerate(steps) if (step.weight >= 0) == guilty]
+    chosen = [
+        i for i, step in enumerate(steps) if (step.weight >= 0) == guilty and not step.left_out
+    ]
     return go.Bar(
         x=[steps[i].weight for i in chosen],
         y=[names[i] for i in chosen],
@@ -159,7 +197,10 @@ def _odds_axis(low: float, high: float, *, every: int = 1, words: bool = True) -
 
 
 def _describe(steps: Sequence[Step], total: float) -> str:
-    named = ", ".join(f"{step.name} {step.weight:+.1f}" for step in steps)
+    named = ", ".join(
+        f"{step.name} {'left out' if step.left_out else format(step.weight, '+.1f')}"
+        for step in steps
+    )
     return (
         f"Contributions to the score in log-odds: {named}. They add up to {total:+.1f}, "
         f"a likelihood of {share(probability(total))}."

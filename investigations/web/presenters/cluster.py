@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from investigations.cases import innocence
 from investigations.cases.blocks import MOST_LINKS, most_held
 from investigations.models import Cluster, ClusterProfile, EdgeEvidence, SetAside
-from investigations.web.charts.activity import Series
-from investigations.web.charts.raster import Raster
-from investigations.web.charts.waterfall import Step
+from investigations.web.presenters.activity import series_of
+from investigations.web.presenters.base_rates import BaseRate, base_rates
 from investigations.web.presenters.capped import Capped
 from investigations.web.presenters.likelihood import Likelihood, likelihood
 from investigations.web.presenters.lineage import History, history
@@ -21,8 +19,6 @@ from investigations.web.presenters.numbers import share
 from investigations.web.presenters.shared_values import Link, SharedValueRow, link, shared_value_row
 from investigations.web.presenters.templates import Template, templates
 from investigations.web.presenters.volume import Trend, Volume, trend, volume
-
-PRIOR = "prior"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,6 +30,7 @@ class Explanation:
     holds: bool
     reason: str
     set_aside: SetAside | None = None
+    base_rate: BaseRate | None = None  # of its holding
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -48,10 +45,7 @@ class Stream:
 @dataclasses.dataclass(frozen=True, slots=True)
 class ClusterPage:
     likelihood: Likelihood
-    steps: Sequence[Step]
     explanations: Sequence[Explanation]
-    activity: Series
-    raster: Raster
     capabilities: Mapping[str, float]
     streams: Sequence[Stream]
     models: Mapping[str, float]
@@ -63,17 +57,23 @@ class ClusterPage:
     templates: Capped[Template]
 
 
-def cluster_page(cluster: Cluster, *, unmasked: bool = False) -> ClusterPage:
-    """Everything but the accounts table; its cost does not grow with the cluster."""
-    profile = ClusterProfile.objects.filter(cluster=cluster).first() or ClusterProfile()
+def profile_of(cluster: Cluster) -> ClusterProfile:
+    """What is drawn of the cluster; empty where nothing is stored."""
+    return ClusterProfile.objects.filter(cluster=cluster).first() or ClusterProfile()
+
+
+def cluster_page(
+    cluster: Cluster, profile: ClusterProfile, *, unmasked: bool = False
+) -> ClusterPage:
+    """Everything but the score, the time lines and the accounts table; its cost does not grow with
+    the cluster."""
     answers = SetAside.objects.filter(cluster=cluster).select_related("by")
-    series = activity(profile.activity)
+    series = series_of(profile.activity)
     return ClusterPage(
         likelihood=likelihood(cluster.score),
-        steps=_steps(cluster),
-        explanations=_explanations(innocence.considered(cluster), answers),
-        activity=series,
-        raster=raster(profile.raster),
+        explanations=_explanations(
+            innocence.considered(cluster), answers, base_rates(cluster.run).explanations
+        ),
         capabilities=named(profile.capabilities),
         streams=[_stream(each) for each in profile.streams],
         models=dict(profile.model_shares),
@@ -84,12 +84,6 @@ def cluster_page(cluster: Cluster, *, unmasked: bool = False) -> ClusterPage:
         trend=trend(series, cluster.run.since, cluster.run.until),
         templates=templates(cluster),
     )
-
-
-def _steps(cluster: Cluster) -> list[Step]:
-    """What was known beforehand, then what speaks for guilt, then what speaks for innocence."""
-    rows = sorted(cluster.contributions.all(), key=lambda row: row.signal != PRIOR)
-    return [Step(readable(row.signal), row.weight, sentence(row.summary)) for row in rows]
 
 
 def shared_values(cluster: Cluster, *, unmasked: bool) -> Capped[SharedValueRow]:
@@ -120,7 +114,9 @@ def named(shares: Mapping[str, float]) -> dict[str, float]:
 
 
 def _explanations(
-    rows: Sequence[Mapping[str, Any]], answers: Iterable[SetAside]
+    rows: Sequence[Mapping[str, Any]],
+    answers: Iterable[SetAside],
+    rates: Mapping[str, BaseRate],
 ) -> list[Explanation]:
     """Those that hold come first: they are what speaks against the score."""
     answered = {each.explanation: each for each in answers}
@@ -131,30 +127,8 @@ def _explanations(
             row["holds"],
             sentence(row["reason"]),
             answered.get(row["name"]) if row["holds"] else None,
+            rates.get(row["name"]),
         )
         for row in rows
     ]
     return sorted(known, key=lambda each: (not each.holds, each.name))
-
-
-def _hours(written: Sequence[str]) -> list[dt.datetime]:
-    return [dt.datetime.fromisoformat(hour) for hour in written]
-
-
-def activity(stored: Mapping[str, Any]) -> Series:
-    """As ``ClusterProfile.activity`` has it."""
-    return Series(
-        hours=_hours(stored.get("hours", ())),
-        total=stored.get("total", ()),
-        part=stored.get("distillation", ()),
-    )
-
-
-def raster(stored: Mapping[str, Any]) -> Raster:
-    """As ``ClusterProfile.raster`` has it."""
-    return Raster(
-        hours=_hours(stored.get("hours", ())),
-        account_ids=stored.get("account_ids", ()),
-        counts=stored.get("counts", ()),
-        accounts_total=stored.get("accounts_total", 0),
-    )

@@ -15,6 +15,8 @@ from investigations.web.charts.mix import mix_chart
 from investigations.web.charts.raster import raster_chart
 from investigations.web.charts.waterfall import Step, waterfall_chart
 from investigations.web.presenters import cluster as pages
+from investigations.web.presenters import why
+from investigations.web.presenters.activity import raster_of, series_of
 from investigations.web.presenters.capped import Capped
 from investigations.web.presenters.names import readable, sentence
 from investigations.web.presenters.shared_values import (
@@ -76,18 +78,18 @@ def facts(exhibit: Exhibit, *, unmasked: bool = False) -> list[Fact]:
 
 
 def _contributions(content: Any, unmasked: bool) -> Drawn:
-    rows = sorted(content["steps"], key=lambda row: row["signal"] != pages.PRIOR)
+    rows = sorted(content["steps"], key=lambda row: row["signal"] != why.PRIOR)
     steps = [Step(readable(row["signal"]), row["weight"], sentence(row["summary"])) for row in rows]
     return Drawn(chart=waterfall_chart(steps))
 
 
 def _activity(content: Any, unmasked: bool) -> Drawn:
-    series = pages.activity(content)
+    series = series_of(content)
     return Drawn(chart=activity_chart(series, part_name="Distillation (estimate)"), size="m")
 
 
 def _raster(content: Any, unmasked: bool) -> Drawn:
-    return Drawn(chart=raster_chart(pages.raster(content)), size="l")
+    return Drawn(chart=raster_chart(raster_of(content)), size="l")
 
 
 def _capabilities(content: Any, unmasked: bool) -> Drawn:

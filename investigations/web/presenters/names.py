@@ -7,6 +7,7 @@ _SPECIAL = {
     "card_issuer": "Card issuer (BIN)",
     "chain_of_thought": "Chain of thought",
     "client": "Client build",
+    "own_bans": "Bans in this cluster",
     "payment": "Payment instrument",
     "phone": "Telephone number",
     "phrase": "Recurring phrase",

@@ -13,16 +13,12 @@ from accounts.permissions import Permission
 from investigations.campaigns.latest import latest_scoring
 from investigations.cases import innocence, leases, verdicts
 from investigations.disclosure import disclose
-from investigations.models import Cluster, Membership, Verdict
+from investigations.models import Cluster, ClusterProfile, Verdict
 from investigations.web import undo
-from investigations.web.charts.activity import activity_chart
 from investigations.web.charts.mix import mix_chart
-from investigations.web.charts.raster import raster_chart
-from investigations.web.charts.waterfall import waterfall_chart
 from investigations.web.forms import NoteForm, SetAsideForm, SnoozeForm, VerdictForm
-from investigations.web.presenters.cluster import cluster_page, shared_values
+from investigations.web.presenters.cluster import cluster_page, profile_of, shared_values
 from investigations.web.presenters.desk import desk
-from investigations.web.presenters.events import known_events
 from investigations.web.presenters.exhibit import exhibits
 from investigations.web.presenters.notes import notes
 from investigations.web.presenters.regrouping import regrouped
@@ -32,9 +28,15 @@ from investigations.web.presenters.timeline import KINDS, timeline
 from investigations.web.tables.cells import with_tags
 from investigations.web.tables.clusters import ClusterFilter, ClusterTable
 from investigations.web.tables.left_out import LeftOutTable, left_out
-from investigations.web.tables.members import PREFIX, MemberFilter, MemberTable
 from investigations.web.tables.table import paged
 from investigations.web.views import problems
+from investigations.web.views.cluster_parts import (
+    accounts_part,
+    activity_part,
+    score_part,
+    stretch_of,
+    unchosen,
+)
 from investigations.web.views.fragments import asks_for, page_or_fragment
 from investigations.web.views.queue import advance
 from investigations.web.views.signed_in import SignedInRequest
@@ -73,23 +75,31 @@ def clusters(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.VIEW_INVESTIGATIONS)
 def cluster(request: SignedInRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Cluster.objects.select_related("campaign", "run"), key=key)
-    # The accounts of one page are fetched by themselves: joined, a late page of a big cluster would
-    # drag all accounts before it along. The evidence is for the account's own page.
-    members = Membership.objects.filter(cluster=found).defer("evidence").prefetch_related("account")
-    narrowed = MemberFilter(request.GET, queryset=members, prefix=PREFIX)
-    unchosen = () if request.user.has_perm(Permission.DECIDE.perm) else ("choose",)
-    context: dict[str, object] = {"cluster": found, "narrowed": narrowed}
-    if not asks_for(request, "left-out"):
-        context["table"] = paged(request, MemberTable(narrowed.qs, exclude=unchosen))
-    if not asks_for(request, "members"):
-        context["left_out"] = paged(request, LeftOutTable(left_out(found), exclude=unchosen))
-    if not asks_for(request, "members") and not asks_for(request, "left-out"):
-        context |= _drawn(found) | _told(found, request.user)
-        context |= tags_of(found, request.user)
+    context: dict[str, object] = {"cluster": found}
+    if asks_for(request, "why-score"):
+        context |= score_part(request, found) | _unstored(found)
+    elif asks_for(request, "left-out"):
+        context["left_out"] = _left_out(request, found)
+    else:
+        narrowed = bool(stretch_of(request.GET)[1])
+        of_accounts = asks_for(request, "members")
+        profile = profile_of(found) if narrowed or not of_accounts else None
+        context |= accounts_part(request, found, profile if narrowed else None)
+        if profile is not None and not of_accounts:
+            context |= activity_part(request, found, profile) | _unstored(found)
+            if not asks_for(request, "activity-part"):
+                context |= score_part(request, found) | _drawn(found, profile)
+                context |= _told(found, request.user) | tags_of(found, request.user)
+                context["left_out"] = _left_out(request, found)
     return page_or_fragment(
         request,
         page="web/cluster.html",
-        fragments={"members": "web/cluster_members.html", "left-out": "web/cluster_left_out.html"},
+        fragments={
+            "members": "web/cluster_members.html",
+            "left-out": "web/cluster_left_out.html",
+            "why-score": "web/cluster_why.html",
+            "activity-part": "web/cluster_narrowed.html",
+        },
         context=context,
     )
 
@@ -153,6 +163,15 @@ def set_aside(request: SignedInRequest, key: str) -> HttpResponse:
     return redirect("web:cluster", key)
 
 
+def _left_out(request: SignedInRequest, found: Cluster) -> LeftOutTable:
+    return paged(request, LeftOutTable(left_out(found), exclude=unchosen(request)))
+
+
+def _unstored(found: Cluster) -> dict[str, str]:
+    """What is said where nothing is stored to be drawn."""
+    return _BY_HAND if found.made_by_hand else _BY_SCORING
+
+
 def _told(found: Cluster, person: User) -> dict[str, object]:
     """What people did with it, as ``person`` sees it."""
     return {
@@ -166,10 +185,9 @@ def _told(found: Cluster, person: User) -> dict[str, object]:
     }
 
 
-def _drawn(found: Cluster) -> dict[str, object]:
-    """The page's records and charts, for all that is not the accounts table."""
-    page = cluster_page(found)
-    events = known_events(found.first_seen, found.last_seen)
+def _drawn(found: Cluster, profile: ClusterProfile) -> dict[str, object]:
+    """The page's records and charts, for all that its address does not narrow."""
+    page = cluster_page(found, profile)
     latest = latest_scoring()
     return {
         "page": page,
@@ -179,12 +197,6 @@ def _drawn(found: Cluster) -> dict[str, object]:
         "snooze_form": SnoozeForm(auto_id="snooze-%s"),
         "gone": latest is None or found.run_id != latest.pk,
         "shared": page.shared_values,
-        **(_BY_HAND if found.made_by_hand else _BY_SCORING),
-        "waterfall": waterfall_chart(page.steps),
-        "activity": activity_chart(
-            page.activity, part_name="Distillation (estimate)", events=events
-        ),
-        "raster": raster_chart(page.raster),
         "capabilities": mix_chart(page.capabilities, what="What the prompts ask for"),
         "models": mix_chart(page.models, what="Models asked for"),
     }

@@ -9,7 +9,7 @@ def sync(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_decide"),
+        ("accounts", "0005_view_texts"),
     ]
 
     operations = [

@@ -42,7 +42,7 @@ DROP FUNCTION exhibit_is_frozen();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('investigations', '0009_set_aside'),
+        ("investigations", "0011_preferences"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

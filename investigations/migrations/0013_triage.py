@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('investigations', '0009_set_aside'),
+        ("investigations", "0012_evidence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

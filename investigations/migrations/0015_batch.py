@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('investigations', '0009_set_aside'),
+        ("investigations", "0014_regrouping"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('investigations', '0009_set_aside'),
+        ("investigations", "0013_triage"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

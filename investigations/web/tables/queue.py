@@ -138,9 +138,10 @@ class QueueFilter(filters.FilterSet):
         fields: list[str] = []
 
     def search(self, items: QuerySet[QueueItem], name: str, value: str) -> QuerySet[QueueItem]:
-        """Part of a cluster's or campaign's name, or the whole of an account's, an organisation's
-        or a value that accounts share, mail domains among them. All have an index. What is masked
-        is found only by those who may see it: guessing would show it to everybody."""
+        """Part of a cluster's or campaign's name, or the whole of an account's, of an
+        organisation's or of a value that accounts share, mail domains among them. All have an
+        index. What is masked is found only by those who may see it: guessing would show it to
+        everybody."""
         # The index of organisations leaves out those who have none, which has to be said.
         seat = Q(account__organization_id=value, account__organization_id__gt="")
         accounts = Membership.objects.filter(account__account_id=value).values("cluster")

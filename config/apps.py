@@ -18,4 +18,6 @@ class AssetsConfig(StaticFilesConfig):
         *StaticFilesConfig.ignore_patterns,
         *("tabler-flags*", "tabler-payments*", "tabler-socials*", "tabler-marketing*"),
         *("*.rtl.*", "*.esm.*", "package.json", "README.md"),
+        # The graph's packages in every form that is not for a plain script element.
+        *("*.cjs.*", "*.mjs", "*.mjs.map", "*.d.ts", "declarations", "graphology.umd.js"),
     ]

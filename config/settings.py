@@ -281,6 +281,8 @@ ASSETS = {
     "inter": NODE_MODULES / "@fontsource-variable/inter",
     # A third of the whole Plotly, with all that our charts draw, and free of eval.
     "plotly": NODE_MODULES / "plotly.js-cartesian-dist-min",
+    "sigma": NODE_MODULES / "sigma/dist",
+    "graphology": NODE_MODULES / "graphology/dist",
 }
 STATICFILES_DIRS = [
     BASE_DIR / "static",

@@ -11,6 +11,7 @@ from investigations.models.innocence import SetAside
 from investigations.models.lineage import ClusterFlow, ClusterStep
 from investigations.models.membership import FormerMembership, Membership
 from investigations.models.named_queue import NamedQueue
+from investigations.models.network import NetworkView
 from investigations.models.note import Mention, Note
 from investigations.models.preference import TableColumns
 from investigations.models.queue import QueueItem, Viewing
@@ -45,6 +46,7 @@ __all__ = [
     "Membership",
     "Mention",
     "NamedQueue",
+    "NetworkView",
     "Note",
     "Placement",
     "QueueItem",

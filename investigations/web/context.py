@@ -20,7 +20,7 @@ _ENTRIES = (
         "Clusters",
         "affiliate",
         "web:clusters",
-        frozenset({"clusters", "cluster", "account", "exhibit", "timeline"}),
+        frozenset({"clusters", "cluster", "network", "account", "exhibit", "timeline"}),
     ),
     ("Mentions", "at", "web:mentions", frozenset({"mentions"})),
     ("Runs", "player-play", "web:runs", frozenset({"runs", "run"})),

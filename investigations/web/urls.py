@@ -8,6 +8,7 @@ from investigations.web.views import (
     columns,
     contributions,
     evidence,
+    network,
     notes,
     overview,
     palette,
@@ -82,6 +83,17 @@ urlpatterns = [
     path("clusters/<str:key>/include/", regrouping.include, name="include"),
     path("clusters/<str:key>/merge/", regrouping.merge, name="merge"),
     path("clusters/<str:key>/regroupings/<int:pk>/undo/", regrouping.undo, name="undo-regrouping"),
+    path("clusters/<str:key>/network/", network.network, name="network"),
+    path("clusters/<str:key>/network.json", network.network_json, name="network-json"),
+    path(
+        "clusters/<str:key>/network-accounts.json",
+        network.network_accounts,
+        name="network-accounts",
+    ),
+    path("clusters/<str:key>/network-in-full/", network.network_in_full, name="network-in-full"),
+    path("clusters/<str:key>/network-views/", network.save_view, name="save-network-view"),
+    path("network-views/<int:pk>/share/", network.share_view, name="share-network-view"),
+    path("network-views/<int:pk>/delete/", network.delete_view, name="delete-network-view"),
     # What belongs to an account stands under another prefix: an identifier may end in any word.
     path("watched/<account_id:account_id>/", watched.account, name="account"),
     path(

@@ -78,6 +78,12 @@ def stored_link(
     )
 
 
+def shown_value(signal: str, value: str, *, unmasked: bool = False) -> str:
+    """``value`` as it stands on a page: masked unless its signal is open, a hash short."""
+    hidden = not unmasked and signal not in OPEN_SIGNALS
+    return mask(value) if hidden else _short(signal, value)
+
+
 def stored_value(value: Mapping[str, Any], *, unmasked: bool) -> SharedValueRow:
     """One of ``EdgeEvidence.shared``."""
     return _row(
@@ -96,7 +102,7 @@ def _row(
     hidden = not unmasked and signal not in OPEN_SIGNALS
     return SharedValueRow(
         signal=readable(signal),
-        value=mask(value) if hidden else _short(signal, value),
+        value=shown_value(signal, value, unmasked=unmasked),
         whole="" if hidden else value,
         masked=hidden,
         holders=holders,

@@ -94,7 +94,7 @@ def test_a_big_network_is_worked_with(wide, open_page, ana):
 
     templates = page.get_by_role("checkbox", name=re.compile("Prompt template"))
     templates.uncheck()
-    page.get_by_label("At least", exact=False).nth(1).fill("0.75")
+    page.get_by_role("slider", name="At least").nth(1).fill("0.75")
     expect(page.locator("[data-status]")).to_contain_text("filtered out")
     expect(page).to_have_url(re.compile("hide=template.*score_from=0.75"))
     page.get_by_text("Show as a table").click()

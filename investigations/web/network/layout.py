@@ -117,9 +117,10 @@ def _drawn(folded: Folded, radii: Floats) -> Floats:
             igraph.set_random_number_generator(random)
     places = np.array(found.coords)
     places -= places.mean(axis=0)
-    area = float(np.prod(np.maximum(np.ptp(places, axis=0), 1e-6)))
+    # Of the square around it: two nodes lie in a line, which has no area.
+    extent = max(float(np.ptp(places, axis=0).max()), 1e-6)
     covered = float(np.sum(np.pi * (radii + GAP) ** 2))
-    return places * np.sqrt(covered / COVERED / area)
+    return places * np.sqrt(covered / COVERED) / extent
 
 
 def _amid(places: Floats, links: Ints) -> Floats:

@@ -33,7 +33,8 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!data) return "";
     const left = data.tied < data.accounts ? `${number(data.tied)} of ${accounts(data.accounts)}` : accounts(data.accounts);
     const filtered = data.kept < data.accounts ? `, ${number(data.accounts - data.kept)} filtered out` : "";
-    return `${left} on ${number(data.nodes.folded.reduce((sum, each) => sum + each, 0))} shared values${filtered}`;
+    const values = data.nodes.folded.reduce((sum, each) => sum + each, 0);
+    return `${left} on ${number(values)} shared value${values === 1 ? "" : "s"}${filtered}`;
   }
 
   function complain(text) {
@@ -191,7 +192,9 @@ document.addEventListener("DOMContentLoaded", () => {
     } else if (tokens("open").length) change({ open: tokens("open").slice(0, -1).join(".") }, { step: false });
   }
 
+  let sliding = 0; // the wait after a filter's last move
   function fillFilters() {
+    if (sliding) return; // what is under somebody's hand stays there
     for (const name of ["degree_from", "degree_to"]) narrow.elements[name].max = Math.max(data.widest, Number(state[name] ?? 2), Number(narrow.elements[name].max));
     for (const name of FIELDS) {
       const field = narrow.elements[name];
@@ -201,15 +204,15 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   function told(field) {
-    const output = field.parentElement.querySelector("output");
-    if (output) output.textContent = field.name.startsWith("score") ? `${Math.round(field.value * 100)} %` : number(Number(field.value));
+    const amount = field.parentElement.querySelector("[data-told]");
+    if (amount) amount.textContent = field.name.startsWith("score") ? `${Math.round(field.value * 100)} %` : number(Number(field.value));
   }
 
-  let sliding;
   narrow.addEventListener("input", (event) => {
     told(event.target);
     clearTimeout(sliding);
     sliding = setTimeout(() => {
+      sliding = 0;
       const values = FIELDS.map((name) => {
         const field = narrow.elements[name];
         const usual = { max: field.max }[field.dataset.default] ?? field.dataset.default;

@@ -103,7 +103,7 @@
       }),
     );
     const link = (one, other, count) =>
-      graph.addEdge(one, other, { size: 0.5 + Math.log10(count), color: colours.link });
+      graph.addEdge(one, other, { size: 0.15 + 0.3 * Math.log10(count), color: colours.link });
     const [node, group, count] = data.links;
     node.forEach((place, link_) => link(`n${place}`, `g${group[link_]}`, count[link_]));
     const [member, held] = members.links;

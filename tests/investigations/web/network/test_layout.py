@@ -44,6 +44,14 @@ def test_a_group_has_room_for_each_of_its_accounts():
     assert radii_of(folded)[-1] >= spread.max()
 
 
+@pytest.mark.parametrize("accounts", [2, 3, 5])
+def test_a_small_picture_is_no_wider_than_it_needs(accounts):
+    held = holdings([(account, 0) for account in range(accounts)], accounts, ["payment"])
+    folded = fold(held, State())
+    laid = layout(held, folded, first_places(held))
+    assert 0 < np.ptp(laid.places, axis=0).max() < 6 * laid.radii.sum()
+
+
 def test_an_empty_network_has_a_layout():
     held = holdings([], 2, [])
     assert first_places(held) == {}

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from investigations.cases import regrouping
 from investigations.exports import export_clusters
 from investigations.models import Cluster
 from investigations.snapshot import NothingScoredError
@@ -117,3 +118,23 @@ def test_a_run_from_before_lineage_was_recorded_has_none(tmp_path):
     run.steps.all().delete()
     export_clusters(tmp_path / "out.jsonl")
     assert {line["lineage"] for line in lines(tmp_path / "out.jsonl")} == {None}
+
+
+def test_lines_have_the_accounts_that_people_gave_the_clusters(tmp_path, ana):
+    groups = [cluster(account_ids(name, 6), campaign=name) for name in ("hydra", "judge")]
+    finished_scoring(scoring_result(groups))
+    hydra, judge = Cluster.objects.order_by("key")
+    own = list(hydra.memberships.order_by("account__account_id").values_list("account", flat=True))
+    regrouping.split(cluster=hydra, accounts=own[:2], reason="Another's work", by=ana)
+    regrouping.exclude(cluster=hydra, accounts=own[2:3], reason="A tutor", by=ana)
+    regrouping.merge(clusters=[judge, hydra], into=hydra, reason="One card", by=ana)
+    export_clusters(tmp_path / "out.jsonl")
+    told = {line["cluster_id"]: line for line in lines(tmp_path / "out.jsonl")}
+    names = account_ids("hydra", 6)
+    assert {key: line["accounts"] for key, line in told.items()} == {
+        hydra.key: [*names[3:], *account_ids("judge", 6)],
+        "HC-00003": names[:2],
+    }
+    by_hand = told["HC-00003"]
+    assert (by_hand["kind"], by_hand["lineage"]) == ("distillation", None)
+    assert by_hand["capabilities"] == dict(groups[0].capabilities)

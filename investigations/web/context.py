@@ -12,10 +12,11 @@ from django.utils.functional import SimpleLazyObject
 from investigations.cases import notes
 from investigations.web.undo import undoable
 
+_BULK = ("bulk", "start-batch", "batches", "batch")
 # (title, icon, route of the page, routes that belong to it); a page's key is "g" and its initial
 _ENTRIES = (
     ("Overview", "layout-dashboard", "web:overview", frozenset({"overview"})),
-    ("Queue", "inbox", "web:queue", frozenset({"queue", "queues", "tags"})),
+    ("Queue", "inbox", "web:queue", frozenset({"queue", "queues", "tags", *_BULK})),
     (
         "Clusters",
         "affiliate",

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from investigations.web.paths import AccountIdConverter
 from investigations.web.views import (
+    batches,
     clusters,
     columns,
     contributions,
@@ -40,6 +41,11 @@ urlpatterns = [
     path("tags/", tags.tags, name="tags"),
     path("tags/save/", tags.save_tag, name="save-tag"),
     path("tags/<int:pk>/retire/", tags.retire_tag, name="retire-tag"),
+    path("queue/bulk/", batches.bulk, name="bulk"),
+    path("queue/bulk/start/", batches.start_batch, name="start-batch"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/<int:pk>/", batches.batch, name="batch"),
+    path("batches/<int:pk>/reverse/", batches.reverse_batch, name="reverse-batch"),
     path("decisions/<int:pk>/withdraw/", queue.withdraw, name="withdraw"),
     path("clusters/", clusters.clusters, name="clusters"),
     path("clusters/<str:key>/", clusters.cluster, name="cluster"),

@@ -13,7 +13,7 @@ from accounts.access import permissions_of
 from accounts.permissions import ROLES, Permission
 from accounts.roles import sync_roles
 from investigations.cases import exhibits
-from investigations.models import Account, Campaign, Cluster, Run
+from investigations.models import Account, Batch, Campaign, Cluster, Run
 from tests.investigations import results
 
 pytestmark = pytest.mark.usefixtures("broker")
@@ -125,6 +125,8 @@ def world(db):
     run = results.finished_scoring()
     person = actions.create_user(username="pinning", role="admin", by="tests")
     pinned = exhibits.pin(cluster=Cluster.objects.first(), what="activity", by=person)
+    somebody = actions.create_user(username="decider", role="analyst", by="tests")
+    Batch.objects.create(pk=run.pk, action="needs_more", reason="?", by=somebody, run=run, total=1)
     return {
         "pk": run.pk,
         "number": pinned.pk,

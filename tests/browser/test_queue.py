@@ -50,7 +50,7 @@ def test_an_analyst_s_morning(scored, open_page, ana, leo):
     expect(page.get_by_text("Confirmed:")).to_be_visible()
     page.keyboard.press("z")
     expect(page).to_have_url(re.compile(f"/clusters/{first.cluster.key}/$"))
-    expect(page.get_by_text("Undone at once")).to_be_visible()
+    expect(page.get_by_text("Undone at once").first).to_be_visible()
     assert Verdict.objects.get().withdrawn_by == ana
     page.keyboard.press("t")
     expect(desk).to_contain_text("On your desk")

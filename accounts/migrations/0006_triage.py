@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 "permissions": [
                     ("view_investigations", "See overview, clusters, campaigns and accounts"),
                     ("view_unmasked", "See addresses and payment values in full"),
+                    ("view_texts", "Open sample texts, with a reason that goes on record"),
                     ("start_runs", "Start a scoring run"),
                     ("cancel_runs", "Cancel a run"),
                     ("decide", "Confirm or dismiss clusters"),

@@ -6,6 +6,7 @@ of its accounts; ``finished_scoring()`` puts both into the database as a run tha
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import random
 from collections.abc import Sequence
@@ -18,11 +19,15 @@ from investigations.clusters.result import (
     BenignExplanation,
     Contribution,
     Edge,
+    Fixed,
     Member,
     Raster,
     ScoredCluster,
     ScoringResult,
     SharedValue,
+    Slot,
+    TemplateFamily,
+    Tokens,
     WorkStream,
 )
 from investigations.lake import schema
@@ -137,7 +142,33 @@ def cluster(
         )
         if flagged
         else (),
+        tokens={"aurora-4": Tokens(2_000_000, 500_000), "aurora-4-mini": Tokens(400_000, 100_000)},
+        families=families(accounts, total) if flagged else (),
     )
+
+
+def families(accounts: Sequence[str], exchanges: int) -> tuple[TemplateFamily, ...]:
+    """One whose text is known, and one that too few accounts send."""
+    shown = TemplateFamily(
+        key="o00000000000000aa",
+        exchanges=exchanges // 2,
+        share=0.5,
+        accounts=len(accounts),
+        first_seen=SINCE + dt.timedelta(hours=2),
+        distinct=0.98,
+        capabilities={"coding": 0.9, "tool_use": 0.8},
+        known="shown",
+        parts=(
+            Fixed("Write to ops@mailbox.example and <think> first.\n\nProject:"),
+            Slot(3, 7, 120),
+            Fixed("Card 4111 1111 1111 1111. Answer in 20 words."),
+        ),
+        samples=tuple((f"x-{account}", UNTIL - dt.timedelta(days=1)) for account in accounts[:10]),
+    )
+    few = dataclasses.replace(
+        shown, key="c00000000000000bb", exchanges=9, share=0.01, accounts=3, known="few", parts=()
+    )
+    return (shown, few)
 
 
 def summaries(clusters: Sequence[ScoredCluster], others: Sequence[str] = ()) -> pa.Table:

@@ -1,6 +1,6 @@
 import pytest
 
-from investigations.masking import HIDDEN, mask, mask_shared
+from investigations.masking import HIDDEN, mask, mask_shared, mask_text
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,19 @@ def test_a_signal_that_nobody_thought_about_is_masked():
 )
 def test_words_that_point_to_nobody_are_open(signal, value):
     assert mask_shared(signal, value) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("To jane.roe+x@mail.example, now.", f"To j{HIDDEN}@mail.example, now."),
+        ("card 4111 1111-1111 1111!", f"card {HIDDEN}!"),
+        ("call +49 (30) 1234567", f"call {HIDDEN}"),
+        ("key 123456", f"key {HIDDEN}"),
+        ("Scale 0-100, 5 steps, 20 words", "Scale 0-100, 5 steps, 20 words"),
+        ("a@b 12345\n67890", "a@b 12345\n67890"),
+        ("", ""),
+    ],
+)
+def test_running_text_keeps_all_but_addresses_and_long_numbers(text, shown):
+    assert mask_text(text) == shown

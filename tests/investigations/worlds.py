@@ -284,6 +284,8 @@ def _messy_exchange(rng: np.random.Generator, account: str, number: int) -> dict
             rng.integers(0, 2 ** len(schema.CAPABILITIES)) & rng.integers(0, 2**17)
         ),
         "prompt_chars": 10,
+        "prompt_tokens": None if number % 7 == 0 else 3 * number,
+        "completion_tokens": None if number % 5 == 0 else number + 1,
     }
 
 

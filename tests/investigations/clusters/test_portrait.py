@@ -8,7 +8,8 @@ import pytest
 from scipy import sparse
 
 from investigations.clusters import portrait
-from investigations.clusters.portrait import activity, hourly_matrix, model_shares, raster
+from investigations.clusters.portrait import activity, hourly_matrix, models_used, raster
+from investigations.clusters.result import Tokens
 from investigations.detectors import Measurements
 from tests.investigations.clusters.measured import (
     messy_measured,
@@ -93,20 +94,28 @@ def test_one_account_in_one_hour_has_a_portrait() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_model_shares_are_of_the_groups_exchanges(seed: int) -> None:
+def test_models_are_told_by_the_groups_exchanges_and_tokens(seed: int) -> None:
     measured = messy_measured(seed)
     ids = measured.features["account_id"].to_pylist()
     groups = random_groups(seed, len(ids))
     number = dict(zip(ids, groups.tolist(), strict=True))
     calls: list[Counter[str]] = [Counter(), Counter()]
+    asked: list[Counter[str]] = [Counter(), Counter()]
+    answered: list[Counter[str]] = [Counter(), Counter()]
     for row in measured.view.exchanges.to_pyarrow().to_pylist():
-        if number[row["account_id"]] >= 0:
-            calls[number[row["account_id"]]][row["model"]] += 1
-    expected = [{m: n / count.total() for m, n in count.items()} for count in calls]
-    assert model_shares(measured, groups) == [pytest.approx(shares) for shares in expected]
+        if (group := number[row["account_id"]]) >= 0:
+            calls[group][row["model"]] += 1
+            asked[group][row["model"]] += row["prompt_tokens"] or 0
+            answered[group][row["model"]] += row["completion_tokens"] or 0
+    found = models_used(measured, groups)
+    for group, (shares, tokens) in enumerate(found):
+        total = calls[group].total()
+        assert shares == pytest.approx({m: n / total for m, n in calls[group].items()})
+        assert tokens == {m: Tokens(asked[group][m], answered[group][m]) for m in calls[group]}
+    assert any(count.total() for count in asked) and any(count.total() for count in answered)
 
 
-def test_the_most_used_model_comes_first_and_no_group_has_none() -> None:
-    (shares,) = model_shares(ring_measured(), ring_groups())
-    assert shares == {"model-a": 1.0}
-    assert model_shares(ring_measured(), np.full(len(ring_groups()), -1)) == []
+def test_the_most_used_model_comes_first_and_what_was_not_logged_is_none() -> None:
+    ((shares, tokens),) = models_used(ring_measured(), ring_groups())
+    assert (shares, tokens) == ({"model-a": 1.0}, {"model-a": Tokens(0, 0)})
+    assert models_used(ring_measured(), np.full(len(ring_groups()), -1)) == []

@@ -53,9 +53,7 @@ def stand_in(monkeypatch, *, measure=None, result=None) -> None:
     monkeypatch.setattr(
         detectors, "measure", measure or (lambda reader, since, until, progress: None)
     )
-    monkeypatch.setattr(
-        clusters, "score", lambda measurements, progress, threshold: result or scoring_result()
-    )
+    monkeypatch.setattr(clusters, "score", lambda *given, read_texts: result or scoring_result())
 
 
 def test_scoring_goes_from_lake_to_rows(scoring, monkeypatch):

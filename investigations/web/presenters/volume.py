@@ -120,7 +120,9 @@ def _curve(series: Series, start: dt.datetime, end: dt.datetime) -> list[int]:
 
 
 def _drawn(direction: str, change: str, words: str, days: Sequence[int]) -> Trend:
-    top = max(days) or 1
+    top = max(days)
+    if not top:
+        return Trend(direction, change, words, "", 0)  # a line along the ground tells nothing
     points = (
         f"{STEP * at},{HEIGHT - 1 - (HEIGHT - 2) * number / top:.1f}"
         for at, number in enumerate(days)

@@ -13,6 +13,12 @@ from investigations.cases import notes
 from investigations.web.undo import undoable
 
 _BULK = ("bulk", "start-batch", "batches", "batch")
+_CLUSTERS = frozenset(
+    (
+        *("clusters", "cluster", "network", "account", "exhibit", "timeline"),
+        *("compare", "compare-accounts"),
+    )
+)
 # (title, icon, route of the page, routes that belong to it); a page's key is "g" and its initial
 _ENTRIES = (
     ("Overview", "layout-dashboard", "web:overview", frozenset({"overview"})),
@@ -21,7 +27,7 @@ _ENTRIES = (
         "Clusters",
         "affiliate",
         "web:clusters",
-        frozenset({"clusters", "cluster", "network", "account", "exhibit", "timeline"}),
+        _CLUSTERS,
     ),
     ("Mentions", "at", "web:mentions", frozenset({"mentions"})),
     ("Runs", "player-play", "web:runs", frozenset({"runs", "run"})),

@@ -236,6 +236,27 @@ class SnoozeForm(forms.Form):
         return _midnight(self.cleaned_data["until"])
 
 
+class ChosenField(forms.Field):
+    """Keys or identifiers, as an address repeats them."""
+
+    widget = forms.SelectMultiple
+    MOST: Final = 25
+    LONGEST: Final = 200
+
+    def to_python(self, value: Any) -> list[str]:
+        return list(value or ())
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        rubbish = any("\0" in each or len(each) > self.LONGEST for each in value)
+        if rubbish or len(value) > self.MOST:
+            raise forms.ValidationError("These cannot be compared.")
+
+
+class CompareForm(forms.Form):
+    names = ChosenField()
+
+
 class TableForm(forms.Form):
     """Whose columns are chosen; the choice itself has the table's name before it."""
 

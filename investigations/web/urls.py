@@ -7,6 +7,7 @@ from investigations.web.views import (
     batches,
     clusters,
     columns,
+    compare,
     contributions,
     evidence,
     network,
@@ -28,6 +29,8 @@ app_name = "web"
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("compare/", compare.clusters, name="compare"),
+    path("compare/accounts/", compare.accounts, name="compare-accounts"),
     path("columns/", columns.columns, name="columns"),
     path("palette/", palette.palette, name="palette"),
     path("queue/", queue.line, name="queue"),
@@ -66,6 +69,7 @@ urlpatterns = [
         templates.samples,
         name="template-samples",
     ),
+    path("clusters/<str:key>/similar/", compare.like, name="similar"),
     path("clusters/<str:key>/take/", queue.take, name="take"),
     path("clusters/<str:key>/release/", queue.release, name="release"),
     path("clusters/<str:key>/assign/", queue.assign, name="assign"),

@@ -5,8 +5,9 @@
   let before = "";
   let pressed = 0;
 
+  const ticked = (target) => /^(checkbox|radio)$/.test(target.type); // takes no letters
   const typing = (target) =>
-    target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select");
+    target.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !ticked(target));
   const visible = (element) => element.checkVisibility();
 
   function find(keys) {

@@ -55,3 +55,26 @@ def test_the_palette_finds_everything_by_the_keyboard(open_page, ana, hydra):
     expect(desk.locator("time")).to_contain_text("UTC")
     page.reload()
     expect(desk.locator("time")).to_contain_text("UTC")
+
+
+def test_what_is_ticked_is_compared_and_columns_stay_away(open_page, ana, hydra):
+    page = open_page(ana)
+    page.goto("/clusters/")
+    page.get_by_text("Columns of").click()
+    page.get_by_label("Aimed at", exact=True).last.uncheck()
+    check_everywhere(page)
+    page.get_by_role("button", name="Show these").click()
+    expect(page.get_by_role("columnheader", name="Aimed at")).to_have_count(0)
+    # Chosen, and so shown on a narrow screen, too.
+    expect(page.get_by_role("columnheader", name="Last seen")).to_be_visible()
+    for box in page.get_by_role("checkbox", name="Compare HC-").all()[:3]:
+        box.check()
+    page.keyboard.press("c")
+    expect(page).to_have_url(re.compile(r"/compare/\?c=HC-00001&c=HC-00002&c=HC-00003$"))
+    check_everywhere(page)
+    page.goto("/compare/accounts/?a=hydra-00001&a=hydra-00002")
+    check_everywhere(page)
+    page.goto(f"/clusters/{hydra.key}/")
+    link = page.get_by_role("link", name="Compare with").first
+    link.click()
+    expect(page.get_by_role("heading", name="Side by side")).to_be_visible()

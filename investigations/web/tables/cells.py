@@ -58,3 +58,14 @@ def choice_cell(pk: int, name: str, *, form: str) -> SafeString:
         form,
         name,
     )
+
+
+def pick(name: str, value: str) -> SafeString:
+    """A box that adds the row to a comparison; its form stands outside of the table."""
+    return format_html(
+        '<input class="form-check-input pick" type="checkbox" form="compare" name="{}" value="{}" '
+        'aria-label="Compare {}"> ',
+        name,
+        value,
+        value,
+    )

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from investigations.lake.schema import CAPABILITIES
 from investigations.models import Cluster
 from investigations.web.presenters.names import readable
-from investigations.web.tables.cells import count_cell, likelihood_cell, tags_cell
+from investigations.web.tables.cells import count_cell, likelihood_cell, pick, tags_cell
 from investigations.web.tables.table import NUMBER, WIDE, WIDE_NUMBER, WIDEST, PagedTable
 from investigations.web.tags import day
 
@@ -111,8 +111,9 @@ class ClusterTable(PagedTable):
     def render_key(self, record: Cluster) -> SafeString:
         campaign = record.campaign.name if record.campaign else "no campaign"
         return format_html(
-            '<a class="key" href="{}">{}</a>'
+            '{}<a class="key" href="{}">{}</a>'
             '<div class="text-secondary small text-truncate cell-note"><bdi>{}</bdi></div>{}',
+            pick("c", record.key),
             reverse("web:cluster", args=[record.key]),
             record.key,
             campaign,

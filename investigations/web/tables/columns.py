@@ -8,6 +8,7 @@ import re
 from django.http import HttpRequest
 from django_tables2 import Table
 
+from accounts.models import User
 from investigations.preferences import hidden_columns
 
 # The UI kit's classes by which a column waits for a wider screen.
@@ -27,8 +28,7 @@ def choose(table: Table, request: HttpRequest, *, name: str) -> list[ColumnChoic
     Returns the columns that there are to choose from: all but the first, which says what a row is.
     """
     person = getattr(request, "user", None)
-    known = person is not None and person.is_authenticated
-    hidden = hidden_columns(person, name) if known else None
+    hidden = hidden_columns(person, name) if isinstance(person, User) else None
     columns = list(table.columns.iterall())[1:]
     if hidden is not None:
         for bound in columns:

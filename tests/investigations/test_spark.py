@@ -116,8 +116,8 @@ def test_a_worker_that_dies_in_the_middle_changes_nothing(cluster, lake, monkeyp
     monkeypatch.setattr(
         clusters,
         "score",
-        lambda measured, progress, threshold: (
-            results.append(score(measured, heard(progress), threshold)) or results[0]
+        lambda measured, progress, threshold, **options: (
+            results.append(score(measured, heard(progress), threshold, **options)) or results[0]
         ),
     )
     out = StringIO()

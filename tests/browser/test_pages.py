@@ -86,4 +86,4 @@ def test_the_keyboard_reaches_the_content_first(open_page, ana, hydra):
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_label("Key or campaign")).to_be_focused()
+    expect(page.get_by_role("button", name="Compare")).to_be_focused()

@@ -49,9 +49,11 @@ _EVENT_SIGNS = {
     "trial_end": "square",
 }
 # Marks that are nearer to each other than this part of the time would be printed on top of each
-# other; every other one of them stands lower.
-_NEAR = 0.045
-_HIGH, _LOW = 0.965, 0.9
+# other; they go down in steps.
+_NEAR = 0.05
+_STEPS = (0.85, 0.5, 0.15)
+# The plot below the band that the marks stand in.
+_PLOT, _BAND = [0, 0.82], [0.84, 1]
 
 
 def activity_chart(
@@ -75,8 +77,10 @@ def activity_chart(
     drawn = figure(
         traces,
         xaxis=axis(type="date", showgrid=False, ticklabelmode="period"),
-        yaxis=axis(rangemode="tozero", tickformat="~s", nticks=6, domain=[0, 0.85 if shown else 1]),
-        yaxis2=axis(range=[0, 1], overlaying="y", visible=False),
+        yaxis=axis(
+            rangemode="tozero", tickformat="~s", nticks=6, domain=_PLOT if shown else [0, 1]
+        ),
+        yaxis2=axis(range=[0, 1], domain=_BAND, anchor="x", visible=False),
         shapes=[_line(event) for event in shown],
         hovermode="x unified",
         showlegend=True,
@@ -119,11 +123,11 @@ def _named(event: Event) -> str:
 
 def _heights(events: Sequence[Event], hours: Sequence[dt.datetime]) -> list[float]:
     near = (hours[-1] - hours[0]) * _NEAR
-    heights: list[float] = []
+    steps: list[int] = []
     for at, event in enumerate(events):
         crowded = at > 0 and event.at - events[at - 1].at < near
-        heights.append(_LOW if crowded and heights[-1] == _HIGH else _HIGH)
-    return heights
+        steps.append((steps[-1] + 1) % len(_STEPS) if crowded else 0)
+    return [_STEPS[step] for step in steps]
 
 
 def _marks(events: Sequence[Event], hours: Sequence[dt.datetime]) -> go.Scatter:
@@ -156,7 +160,7 @@ def _line(event: Event) -> dict[str, object]:
         "x0": moment(event.at),
         "x1": moment(event.at),
         "y0": 0,
-        "y1": 0.92,
+        "y1": _BAND[0],
         "line": {"color": MUTED, "width": 1, "dash": "dot"},
     }
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from investigations.web.charts.chart import MUTED, TOTAL, Chart, axis, figure, label, moment
+from investigations.web.presenters.numbers import share
 
 MOST_TICKS = 12
 # The strip of totals above the rows.
@@ -94,8 +95,8 @@ def balance(raster: Raster) -> str:
         return ""
     alone = rows[len(rows) // 2]
     return (
-        f"From hour to hour one account’s exchanges vary by {alone:.0%} of their mean (median), "
-        f"those of all drawn accounts together by {together:.0%}."
+        f"From hour to hour one account’s exchanges vary by {share(alone)} of their mean (median), "
+        f"those of all drawn accounts together by {share(together)}."
     )
 
 

@@ -60,7 +60,7 @@ def week_chart(week: Week) -> Chart:
         yaxis=_days_axis(anchor="x", domain=[0, 0.9]),
         xaxis2=_hours_axis(anchor="y2", domain=[half + _GAP, 1]),
         yaxis2=_days_axis(anchor="x2", domain=[0, 0.9]),
-        annotations=_titles((0, 1), (half + _GAP, 1)),
+        annotations=_titles((0, 1), (half + _GAP, 1), max(own), reach),
         meta={
             # One below the other.
             "narrow": {
@@ -68,7 +68,7 @@ def week_chart(week: Week) -> Chart:
                 "yaxis": _days_axis(anchor="x", domain=[0.57, 0.93]),
                 "xaxis2": _hours_axis(anchor="y2", domain=[0, 1], every=6),
                 "yaxis2": _days_axis(anchor="x2", domain=[0, 0.38]),
-                "annotations": _titles((0, 1), (0, 0.45)),
+                "annotations": _titles((0, 1), (0, 0.45), max(own), reach),
             }
         },
     )
@@ -151,8 +151,13 @@ def _days_axis(*, anchor: str, domain: list[float]) -> dict[str, object]:
     )
 
 
-def _titles(first: tuple[float, float], second: tuple[float, float]) -> list[dict[str, object]]:
-    names = ("This cluster’s exchanges", "Less than all accounts (blue), or more (red)")
+def _titles(
+    first: tuple[float, float], second: tuple[float, float], most: float, reach: float
+) -> list[dict[str, object]]:
+    names = (
+        f"This cluster’s share, 0 to {share(most)}",
+        f"Less (blue) or more (red) than all, by up to {100 * reach:.2g} points",
+    )
     return [
         {
             "text": name,

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count
-from django.db.models.functions import TruncHour
+from django.db.models import Count, Min
+from django.db.models.functions import TruncDate
 
 from investigations.models import Cluster, Membership, RunActivity
 from investigations.web.charts.activity import Event, Series
@@ -16,7 +16,7 @@ from investigations.web.charts.raster import Raster
 from investigations.web.charts.week import WEEK, Week
 from investigations.web.presenters.events import known_events
 
-# The largest waves are marked; accounts that were banned one by one would be a mark each.
+# The days with most bans are marked; accounts that were banned one by one would be a mark each.
 MOST_WAVES = 8
 
 
@@ -63,12 +63,12 @@ def events_of(cluster: Cluster, series: Series) -> list[Event]:
             account__status_changed_at__lt=until,
         )
         .order_by()
-        .values(hour=TruncHour("account__status_changed_at", tzinfo=dt.UTC))
-        .annotate(accounts=Count("id"))
-        .order_by("-accounts", "hour")[:MOST_WAVES]
+        .values(day=TruncDate("account__status_changed_at", tzinfo=dt.UTC))
+        .annotate(accounts=Count("id"), first=Min("account__status_changed_at"))
+        .order_by("-accounts", "day")[:MOST_WAVES]
     )
     bans = [
-        Event("own_bans", row["hour"], f"{row['accounts']:,} account{'s'[: row['accounts'] > 1]}")
+        Event("own_bans", row["first"], f"{row['accounts']:,} account{'s'[: row['accounts'] > 1]}")
         for row in waves
     ]
     return sorted([*known_events(since, until), *bans], key=lambda event: event.at)

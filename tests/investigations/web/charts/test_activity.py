@@ -30,7 +30,10 @@ def test_events_outside_the_window_are_not_drawn():
     ]
     drawn = activity_chart(SERIES, part_name="Flagged", events=events)
     assert len(drawn.figure["layout"]["shapes"]) == 1
-    assert list(drawn.figure["data"][-1]["text"]) == ["Aurora 4"]
+    marks = drawn.figure["data"][-1]
+    assert (list(marks["text"]), list(marks["customdata"])) == (["1"], ["Model release: Aurora 4"])
+    assert drawn.marks == [(events[0].at, "Model release: Aurora 4")]
+    assert drawn.rows[0][-1] == "Model release: Aurora 4"
     assert drawn.description.endswith("1 known event is marked.")
 
 
@@ -55,3 +58,16 @@ def test_no_hours_make_an_empty_chart():
 def test_parts_of_different_length_are_refused():
     with pytest.raises(ValueError, match="zip"):
         activity_chart(Series(hours=HOURS, total=[1], part=[1, 2]), part_name="x")
+
+
+def test_marks_that_are_near_each_other_stand_at_different_heights():
+    minutes = (0, 1, 2, 120)
+    events = [Event("ban_wave", START + dt.timedelta(minutes=at), str(at)) for at in minutes]
+    heights = list(activity_chart(SERIES, events=events).figure["data"][-1]["y"])
+    assert len(set(heights[:3])) == 3 and heights[3] == heights[0]
+
+
+def test_a_click_narrows_only_where_it_was_asked_for():
+    assert all("meta" not in trace for trace in activity_chart(SERIES).figure["data"])
+    picks = activity_chart(SERIES, picks=True).figure["data"]
+    assert [trace["meta"] for trace in picks] == [{"picks": "hours"}]

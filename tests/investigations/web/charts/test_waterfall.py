@@ -79,3 +79,15 @@ def test_the_likelihood_stands_where_a_narrow_screen_shows_it() -> None:
     total = waterfall_chart(STEPS).figure["data"][2]
     likelihood = share(probability(sum(step.weight for step in STEPS)))
     assert list(total["y"]) == [f"<b>Score {likelihood}</b>"]
+
+
+def test_what_is_left_out_is_hollow_where_it_would_stand_and_adds_nothing() -> None:
+    steps = [STEPS[0], Step("Payment", 4.0, "one card", left_out=True), *STEPS[2:]]
+    chart = waterfall_chart(steps)
+    guilty, innocent, total, hollow = chart.figure["data"]
+    assert list(total["x"]) == [-2.0]
+    assert (list(hollow["x"]), list(hollow["base"])) == ([4.0], [-3.0])
+    assert hollow["marker"]["color"] == "rgba(0,0,0,0)"
+    assert list(guilty["base"]) == [-3.0] and list(innocent["x"]) == [-3.0, -0.5]
+    assert chart.rows[1][2:4] == ("+4.00, left out", "-3.00")
+    assert "Payment left out" in chart.description

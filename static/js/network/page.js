@@ -6,6 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
   "use strict";
   const root = document.querySelector("[data-network]");
   if (!root) return;
+  const { ask, stop } = hydrascopeAsk;
   const { accounts, graphOf, number, palette, settings, words } = hydrascopeScene;
   const stage = root.querySelector("[data-stage]");
   const narrow = root.querySelector("[data-narrow]");
@@ -22,7 +23,6 @@ document.addEventListener("DOMContentLoaded", () => {
   let chosen = new Set();
   let found = { total: 0, ids: [], scores: [] };
   const steps = []; // states to roll back to
-  const running = {}; // the latest request of each kind; it supersedes the one before
   const scene = { name: root.dataset.network, colours: palette(), graph: null, sigma: null, labels: [], written: new Map(), status };
 
   const tokens = (name) => (state[name] ? state[name].split(".") : []);
@@ -37,27 +37,6 @@ document.addEventListener("DOMContentLoaded", () => {
     return `${left} on ${number(values)} shared value${values === 1 ? "" : "s"}${filtered}`;
   }
 
-  function complain(text) {
-    const box = document.getElementById("page-error");
-    box.querySelector("[data-text]").textContent = text;
-    box.hidden = !text;
-  }
-
-  async function ask(kind, address, options = {}) {
-    running[kind]?.abort();
-    running[kind] = new AbortController();
-    try {
-      const answer = await fetch(address, { ...options, signal: running[kind].signal });
-      if (answer.redirected) return location.reload(); // to the sign-in
-      const told = await answer.json().catch(() => ({}));
-      complain(answer.ok ? "" : (told.problem ?? `The server answered with an error (${answer.status}).`));
-      return answer.ok ? told : undefined;
-    } catch (error) {
-      if (error.name !== "AbortError") complain("The server can’t be reached. Check your connection, then try again.");
-      return undefined;
-    }
-  }
-
   function query(more = {}) {
     return new URLSearchParams({ ...state, ...more }).toString();
   }
@@ -67,7 +46,7 @@ document.addEventListener("DOMContentLoaded", () => {
   async function load() {
     stage.setAttribute("aria-busy", "true");
     const answer = await ask("network", `${root.dataset.url}?${query()}`);
-    if (!answer) return running.network.signal.aborted || stage.removeAttribute("aria-busy");
+    if (!answer) return answer === null || stage.removeAttribute("aria-busy");
     data = answer;
     const opened = new Set(tokens("open"));
     for (const type of data.types) type.opened = opened.has(`t${type.signal}`);
@@ -235,7 +214,7 @@ document.addEventListener("DOMContentLoaded", () => {
     scene.sigma?.refresh({ skipIndexation: true });
     const none = { total: 0, ids: [], scores: [] };
     const answer = chosen.size ? await ask("accounts", `${root.dataset.accounts}?${query({ select: [...chosen].join(".") })}`) : none;
-    if (!chosen.size) running.accounts?.abort();
+    if (!chosen.size) stop("accounts");
     if (!answer) return;
     found = answer;
     hydrascopeLists.selection(root, found, root.dataset.watched);

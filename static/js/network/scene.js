@@ -23,7 +23,7 @@
       raised: colour("raised"),
       low: colour("traffic"),
       link: colour("link"),
-      chosen: colour("accent"),
+      chosen: colour("text"),
       text: colour("text"),
       surface: colour("surface"),
       font: getComputedStyle(document.body).fontFamily,

@@ -128,7 +128,7 @@ def _save(fresh: Sequence[QueueItem], changed: Sequence[QueueItem]) -> None:
     routing.route()
 
 
-def _judged(**which: Cluster) -> dict[int, _State]:
+def _judged(**which: Cluster | Sequence[Cluster]) -> dict[int, _State]:
     """Where the newest decision that stands puts a cluster."""
     standing = Verdict.objects.filter(withdrawn_at=None, **which).order_by("pk")
     return {

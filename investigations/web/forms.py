@@ -13,7 +13,7 @@ from investigations import runs
 from investigations.cases.notes import LONGEST
 from investigations.cases.verdicts import INNOCENT
 from investigations.lake.schema import CAPABILITIES
-from investigations.models import Cluster, NamedQueue, Severity, Tag, Verdict
+from investigations.models import Account, Cluster, NamedQueue, Severity, Tag, Verdict
 from investigations.web.presenters.names import readable
 
 _HOURS: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]
@@ -115,7 +115,12 @@ class NoteForm(forms.Form):
         label="New note",
         max_length=LONGEST,
         widget=forms.Textarea(
-            attrs={"class": "form-control", "rows": 3, "data-key": "w", "data-key-label": "Note"}
+            attrs={
+                "class": "form-control",
+                "rows": 3,
+                "data-key": "m",
+                "data-key-label": "Write a note",
+            }
         ),
     )
 
@@ -261,6 +266,12 @@ class TableForm(forms.Form):
     """Whose columns are chosen; the choice itself has the table's name before it."""
 
     table = forms.SlugField(max_length=50)
+
+
+class ChosenAccountsForm(forms.Form):
+    """Accounts whose boxes were ticked."""
+
+    account = forms.ModelMultipleChoiceField(queryset=Account.objects.order_by("account_id"))
 
 
 class NamesField(forms.Field):

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", overview.overview, name="overview"),
     path("compare/", compare.clusters, name="compare"),
     path("compare/accounts/", compare.accounts, name="compare-accounts"),
+    path("compare/chosen/", compare.chosen, name="compare-chosen"),
     path("columns/", columns.columns, name="columns"),
     path("palette/", palette.palette, name="palette"),
     path("queue/", queue.line, name="queue"),

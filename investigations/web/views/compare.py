@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
 from investigations.models import Account, Cluster
-from investigations.web.forms import CompareForm
+from investigations.web.forms import ChosenAccountsForm, CompareForm
 from investigations.web.presenters.compare_accounts import compare_accounts
 from investigations.web.presenters.compare_clusters import compare_clusters
 from investigations.web.presenters.comparison import FEWEST, MOST
@@ -40,6 +42,17 @@ def accounts(request: SignedInRequest) -> HttpResponse:
     found = _in_order(names, {row.account_id: row for row in rows})
     enough = FEWEST <= len(found) <= MOST
     return _page(request, "accounts", compare_accounts(found) if enough else None)
+
+
+@require_POST
+@requires(Permission.VIEW_INVESTIGATIONS)
+def chosen(request: SignedInRequest) -> HttpResponse:
+    """From the boxes of a cluster's accounts to the comparison, which has an address to share."""
+    form = ChosenAccountsForm(request.POST)
+    rows = form.cleaned_data["account"] if form.is_valid() else Account.objects.none()
+    names = rows.values_list("account_id", flat=True)[: MOST + 1]
+    query = urlencode({"a": list(names)}, doseq=True)
+    return redirect(f"{reverse('web:compare-accounts')}?{query}")
 
 
 @require_safe

@@ -19,6 +19,7 @@ from investigations.web.charts.chart import (
     figure,
     label,
     moment,
+    steps,
 )
 from investigations.web.presenters.names import readable
 from investigations.web.presenters.numbers import share
@@ -64,7 +65,7 @@ def activity_chart(
     With ``picks``, a click narrows the page to the time that it is at.
     """
     shown = _within(events, series.hours)
-    hours = [moment(hour) for hour in series.hours]
+    hours = series.hours
     rest = [whole - part for whole, part in zip(series.total, series.part, strict=True)]
     traces = [_area(hours, rest, "Other exchanges" if part_name else "Exchanges", TRAFFIC)]
     if part_name:
@@ -103,10 +104,13 @@ def activity_chart(
     )
 
 
-def _area(hours: Sequence[str], counts: Sequence[int], name: str, colour: str) -> go.Scatter:
+def _area(
+    hours: Sequence[dt.datetime], counts: Sequence[int], name: str, colour: str
+) -> go.Scatter:
+    x, y = steps(hours, counts)
     return go.Scatter(
-        x=hours,
-        y=list(counts),
+        x=x,
+        y=y,
         name=name,
         stackgroup="exchanges",
         mode="lines",
@@ -123,11 +127,11 @@ def _named(event: Event) -> str:
 
 def _heights(events: Sequence[Event], hours: Sequence[dt.datetime]) -> list[float]:
     near = (hours[-1] - hours[0]) * _NEAR
-    steps: list[int] = []
+    down: list[int] = []
     for at, event in enumerate(events):
         crowded = at > 0 and event.at - events[at - 1].at < near
-        steps.append((steps[-1] + 1) % len(_STEPS) if crowded else 0)
-    return [_STEPS[step] for step in steps]
+        down.append((down[-1] + 1) % len(_STEPS) if crowded else 0)
+    return [_STEPS[step] for step in down]
 
 
 def _marks(events: Sequence[Event], hours: Sequence[dt.datetime]) -> go.Scatter:

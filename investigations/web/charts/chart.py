@@ -90,3 +90,10 @@ def label(text: str, longest: int = LONGEST_LABEL) -> str:
 def moment(when: dt.datetime) -> str:
     """A UTC time as Plotly's date axis takes it."""
     return when.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def steps(hours: Sequence[dt.datetime], counts: Sequence[int]) -> tuple[list[str], list[int]]:
+    """Hours and counts for a line in steps; a single hour goes on to its end, or had no width."""
+    if len(hours) != 1:
+        return [moment(hour) for hour in hours], list(counts)
+    return [moment(hours[0]), moment(hours[0] + dt.timedelta(hours=1))], [counts[0], counts[0]]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from investigations.web.charts.chart import TEXT, Chart, axis, figure, label, moment
+from investigations.web.charts.chart import TEXT, Chart, axis, figure, label, steps
 
 PANEL_HEIGHT = 110
 _TITLE = 0.22  # of a panel, for its name
@@ -25,7 +25,6 @@ class Part:
 
 def multiples_chart(hours: Sequence[dt.datetime], parts: Sequence[Part]) -> Chart:
     """The parts below each other over the same hours."""
-    times = [moment(hour) for hour in hours]
     height = 1 / max(1, len(parts))
     layout: dict[str, object] = {}
     traces, titles = [], []
@@ -37,7 +36,7 @@ def multiples_chart(hours: Sequence[dt.datetime], parts: Sequence[Part]) -> Char
             tickformat="~s",
             nticks=4,
         )
-        traces.append(_line(times, part, f"y{number}"))
+        traces.append(_line(hours, part, f"y{number}"))
         titles.append(_title(part, top))
     drawn = figure(
         traces,
@@ -49,10 +48,11 @@ def multiples_chart(hours: Sequence[dt.datetime], parts: Sequence[Part]) -> Char
     return Chart(figure=drawn, description=_describe(hours, parts))
 
 
-def _line(times: Sequence[str], part: Part, y: str) -> go.Scatter:
+def _line(hours: Sequence[dt.datetime], part: Part, y: str) -> go.Scatter:
+    times, counts = steps(hours, part.counts)
     return go.Scatter(
         x=times,
-        y=list(part.counts),
+        y=counts,
         xaxis="x",
         yaxis=y,
         name=label(part.name),

@@ -38,7 +38,7 @@ def raster_chart(raster: Raster, *, addresses: Sequence[str] = ()) -> Chart:
     drawn = figure(
         [
             go.Heatmap(
-                x=times,
+                x=_cells(raster.hours),
                 # Positions and not names: two long names that are cut alike stay two rows.
                 y=list(range(len(raster.account_ids))),
                 text=[label(account_id, 32) for account_id in raster.account_ids],
@@ -136,6 +136,14 @@ def _totals_axis(title: str = "all drawn") -> dict[str, object]:
         nticks=3,
         title={"text": title, "font": {"size": 11}},
     )
+
+
+def _cells(hours: Sequence[dt.datetime]) -> list[str]:
+    """The middle of each cell; of a single one its edges, for Plotly could not tell its width."""
+    if len(hours) != 1:
+        return [moment(hour) for hour in hours]
+    half = dt.timedelta(minutes=30)
+    return [moment(hours[0] - half), moment(hours[0] + half)]
 
 
 def _ceiling(counts: Sequence[Sequence[int]]) -> int:

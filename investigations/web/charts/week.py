@@ -156,7 +156,7 @@ def _titles(
 ) -> list[dict[str, object]]:
     names = (
         f"This cluster’s share, 0 to {share(most)}",
-        f"Less (blue) or more (red) than all, by up to {100 * reach:.2g} points",
+        f"Less (blue) or more (red), by up to {100 * reach:.2g} points",
     )
     return [
         {

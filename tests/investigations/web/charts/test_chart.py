@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from investigations.web.charts.chart import figure, label, moment
+from investigations.web.charts.chart import figure, label, moment, steps
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,9 @@ def test_a_layout_overrides_the_look():
     assert drawn["layout"]["showlegend"] is True
     assert drawn["layout"]["height"] == 99
     assert drawn["layout"]["dragmode"] is False
+
+
+def test_a_single_hour_is_as_wide_as_an_hour():
+    at = dt.datetime(2026, 9, 1, 23, tzinfo=dt.UTC)
+    assert steps([at], [5]) == (["2026-09-01 23:00", "2026-09-02 00:00"], [5, 5])
+    assert steps([], []) == ([], [])

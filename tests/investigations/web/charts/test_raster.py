@@ -59,3 +59,9 @@ def test_accounts_that_take_turns_are_told_from_those_that_rest_together():
     assert "(median), those of all drawn accounts together by 141\u00a0%" in together
     nearly = balance(raster(["a", "b", "c"], [[8, 1, 0], [0, 8, 1], [1, 0, 9]]))
     assert "vary by 119\u00a0% of their mean (median)" in nearly and "by 5.1\u00a0%." in nearly
+
+
+def test_a_single_hour_has_a_width():
+    one = Raster(hours=HOURS[:1], account_ids=["a"], counts=[[4]], accounts_total=1)
+    cells, _ = raster_chart(one).figure["data"]
+    assert list(cells["x"]) == ["2026-08-31 23:30", "2026-09-01 00:30"]

@@ -15,7 +15,7 @@ from tests.investigations.results import account_ids, cluster, finished_scoring,
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MANY = 150
+MANY = 60
 
 
 def wait_for(condition, seconds: float = 30) -> None:

@@ -81,11 +81,7 @@ def start(
     parameters = _parameters(action, explanation, until, assignee)
     if run is None or expected < 1:
         raise BatchError("Nothing that waits matches: there is nothing to do.")
-    same = Batch.objects.filter(
-        by=by, action=action, filter=filter, state__in=(_State.QUEUED, _State.RUNNING)
-    ).first()
-    if same is not None:
-        raise BatchError(f"{same} does the same already; wait until it has ended.")
+    _expect_one(by, action, filter)
     batch = Batch.objects.create(
         action=action,
         filter=filter,
@@ -201,6 +197,14 @@ def _resume(batch: Batch) -> None:
     else:
         Batch.objects.filter(pk=batch.pk).update(heartbeat_at=None, losses=losses)
         _send_on_commit(batch, "reverse_batch")
+
+
+def _expect_one(by: User, action: Batch.Action, filter: str) -> None:
+    """A button that was pressed twice asks for one batch."""
+    under_way = Batch.objects.filter(state__in=(_State.QUEUED, _State.RUNNING))
+    same = under_way.filter(by=by, action=action, filter=filter).first()
+    if same is not None:
+        raise BatchError(f"{same} does the same already; wait until it has ended.")
 
 
 def _parameters(

@@ -121,9 +121,13 @@ class LakeReader:
         return self._by_day("texts", since, until)
 
     def texts_of(self, days: Collection[dt.date]) -> ir.Table:
-        """``schema.TEXTS`` and ``day`` of these days; no other day's file is opened."""
+        """``schema.TEXTS`` and ``day`` of these days; no other day's file is opened, and none that
+        was dropped since the lake was opened."""
+        there = set(self.storage.list("texts"))
         files = manifest.files_of(self.batches, "texts", None, None)
-        return self._read("texts", [file for file in files if file.day in days])
+        return self._read(
+            "texts", [each for each in files if each.day in days and each.path in there]
+        )
 
     def accounts(self) -> ir.Table:
         """``schema.ACCOUNTS``, one row for each account: the one that was imported last."""

@@ -119,7 +119,7 @@ class NoteForm(forms.Form):
                 "class": "form-control",
                 "rows": 3,
                 "data-key": "m",
-                "data-key-label": "Write a note",
+                "data-key-label": "Note",
             }
         ),
     )

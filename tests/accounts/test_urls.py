@@ -130,6 +130,7 @@ def world(db):
     return {
         "pk": run.pk,
         "number": pinned.pk,
+        "signal": Cluster.objects.first().contributions.first().signal,
         "account_id": Account.objects.first().account_id,
         "cluster": Cluster.objects.first().key,
         "campaign": Campaign.objects.first().key,

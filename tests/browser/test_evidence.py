@@ -37,7 +37,7 @@ def test_evidence_and_notes(hydra, open_page, ana, leo):
     page.keyboard.press("p")
     expect(said).to_contain_text("Link: hydra-00000 and")
     expect(page.locator("#evidence tbody tr")).to_have_count(2)
-    page.keyboard.press("w")
+    page.keyboard.press("m")
     page.keyboard.type("@leo: **one** `card`, p is a letter here")
     page.get_by_role("button", name="Write").click()
     expect(page.locator(".note .mention")).to_have_text("@leo")

@@ -33,7 +33,7 @@ def installation_of_its_own(settings, tmp_path):
 def scoring_stand_in(monkeypatch):
     monkeypatch.setattr(detectors, "measure", lambda reader, since, until, progress: None)
     monkeypatch.setattr(
-        clusters, "score", lambda measurements, progress, threshold: scoring_result()
+        clusters, "score", lambda measurements, progress, threshold, read_texts: scoring_result()
     )
 
 

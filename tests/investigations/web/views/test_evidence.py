@@ -164,7 +164,7 @@ def test_three_of_each_cost_as_many_queries_as_one(hydra, lead, ana, django_asse
     address = f"/clusters/{hydra.key}/"
     add("activity")
     lead.get(address)
-    with django_assert_max_num_queries(42) as one:
+    with django_assert_max_num_queries(60) as one:
         lead.get(address)
     add("raster", "models")
     with django_assert_max_num_queries(len(one)):

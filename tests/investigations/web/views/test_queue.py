@@ -262,7 +262,7 @@ def test_three_items_cost_as_many_queries_as_one(
     finished_scoring(scoring_result(clusters=clusters_of(1)))
     QueueItem.objects.update(assignee=ana)
     analyst.get(address)
-    with django_assert_max_num_queries(16) as one:
+    with django_assert_max_num_queries(20) as one:
         analyst.get(address)
     finished_scoring(scoring_result(clusters=clusters_of(3)))
     QueueItem.objects.update(assignee=ana)

@@ -83,7 +83,7 @@ def test_three_queues_cost_as_many_queries_as_one(lead, leo, django_assert_max_n
 
     more("One")
     lead.get("/queues/")
-    with django_assert_max_num_queries(13) as one:
+    with django_assert_max_num_queries(16) as one:
         lead.get("/queues/")
     more("Two")
     more("Three")

@@ -45,7 +45,7 @@ def test_a_long_list_is_cut_and_says_so(analyst, django_assert_max_num_queries):
     )
     key = one.clusters.get(account_count=6)
     analyst.get(f"/clusters/{key.key}/")
-    with django_assert_max_num_queries(40) as spent:
+    with django_assert_max_num_queries(60) as spent:
         page(analyst, key)
     many = [dataclasses.replace(found.families[0], key=f"o{n}") for n in range(MOST + 45)]
     finished_scoring(scoring_result([dataclasses.replace(found, families=tuple(many))]))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # The columns of exchanges that scoring reads. The tests score a lake that has no others.
 COLUMNS: Final = (
+    "exchange_id",
     "exchange_key",
     "account_id",
     "timestamp",
@@ -35,6 +36,7 @@ COLUMNS: Final = (
     "user_agent",
     "client_fingerprint",
     "tool_calls",
+    "prompt_tokens",
     "completion_tokens",
     "system_hash",
     "prompt_hash",

@@ -87,7 +87,8 @@ def _groups() -> tuple[str, ...]:
            FROM generate_series(1, %(accounts)s) n""",
         """INSERT INTO investigations_cluster (key, run_id, campaign_id, kind, score, flagged,
              account_count, banned_count, exchanges, distillation_exchanges, first_seen, last_seen,
-             first_flagged_at, created_at, top_capability)
+             first_flagged_at, created_at, top_capability, prompt_tokens, completion_tokens,
+             made_by_hand)
            SELECT 'HC-' || lpad(n::text, 5, '0'), %(run)s,
              CASE WHEN n <= %(clusters)s / 20 THEN
                (SELECT min(id) FROM investigations_campaign) + n %% 40 END,
@@ -96,7 +97,7 @@ def _groups() -> tuple[str, ...]:
              CASE WHEN n = 1 THEN %(largest)s ELSE %(small)s END, 1,
              CASE WHEN n = 1 THEN 15000000 ELSE 9000 + n END,
              CASE WHEN n = 1 THEN 12000000 ELSE 7000 END, timestamptz '2026-09-01 02:00Z',
-             timestamptz '2026-09-30 20:00Z', '2026-09-05', '2026-09-04', 'coding'
+             timestamptz '2026-09-30 20:00Z', '2026-09-05', '2026-09-04', 'coding', 9000000, 4000000, false
            FROM generate_series(1, %(clusters)s) n""",
         """INSERT INTO investigations_membership (cluster_id, account_id, score, support, exchanges,
              distillation_exchanges, evidence)
@@ -116,9 +117,10 @@ def _explained() -> tuple[str, ...]:
     signals = ", ".join(f"'{name}'" for name in SIGNALS)
     return (
         """INSERT INTO investigations_clusterprofile (cluster_id, capabilities, streams,
-             model_shares, activity, raster, explanations)
+             model_shares, activity, raster, explanations, model_tokens)
            SELECT id, given->'capabilities', given->'streams', given->'model_shares',
-             given->'activity', given->'raster', given->'explanations'
+             given->'activity', given->'raster', given->'explanations',
+             '{"aurora-4": [9000000, 4000000]}'::jsonb
            FROM investigations_cluster, (SELECT %(profile)s::jsonb AS given) the""",
         f"""INSERT INTO investigations_contribution (cluster_id, signal, weight, summary, detail)
            SELECT id, signal, 0.3 + place %% 5, 'a sentence about what was found here', '{{}}'

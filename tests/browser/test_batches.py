@@ -40,7 +40,7 @@ def test_three_are_dismissed_and_come_back(scored, open_page, ana, monkeypatch):
     expect(page.locator("#says")).to_have_text("Done: 3 of 3 done")
     expect(page.locator("#outcomes tbody tr")).to_have_count(3)
     check_everywhere(page)
-    page.get_by_label("Why", exact=True).fill("Another course altogether")
+    page.get_by_role("textbox", name="Why", exact=True).fill("Another course altogether")
     page.get_by_role("button", name="Reverse the whole batch").press("Enter")
     expect(state).to_contain_text("Reversing")
     batch_work.perform_reversal(batch)

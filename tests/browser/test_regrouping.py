@@ -16,10 +16,10 @@ def test_two_accounts_are_left_out_and_come_back(scored, open_page, ana, hydra):
     page.goto(f"/clusters/{hydra.key}/")
     settled(page)
     members = page.locator("#members")
-    page.get_by_label("Account", exact=True).fill("hydra-0000")
+    page.get_by_role("searchbox", name="Account").fill("hydra-0000")
     expect(members.locator("tbody tr")).to_have_count(10)
     page.wait_for_load_state("networkidle")
-    page.get_by_label("Account", exact=True).blur()
+    page.get_by_role("searchbox", name="Account").blur()
     page.keyboard.press("x")  # no row is under focus: the first one is now
     page.keyboard.press("x")
     page.keyboard.press("ArrowDown")

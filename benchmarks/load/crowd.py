@@ -97,7 +97,8 @@ def _groups() -> tuple[str, ...]:
              CASE WHEN n = 1 THEN %(largest)s ELSE %(small)s END, 1,
              CASE WHEN n = 1 THEN 15000000 ELSE 9000 + n END,
              CASE WHEN n = 1 THEN 12000000 ELSE 7000 END, timestamptz '2026-09-01 02:00Z',
-             timestamptz '2026-09-30 20:00Z', '2026-09-05', '2026-09-04', 'coding', 9000000, 4000000, false
+             timestamptz '2026-09-30 20:00Z', '2026-09-05', '2026-09-04', 'coding',
+             9000000, 4000000, false
            FROM generate_series(1, %(clusters)s) n""",
         """INSERT INTO investigations_membership (cluster_id, account_id, score, support, exchanges,
              distillation_exchanges, evidence)

@@ -52,6 +52,6 @@ def test_two_accounts_are_left_out_and_come_back(scored, open_page, ana, hydra):
     expect(page.locator(".headline", has_text="Accounts").locator(".headline-value")).to_have_text(
         "40"
     )
-    expect(page.get_by_text("They pay with the same card")).to_be_visible()
+    expect(page.locator(".reason", has_text="They pay with the same card")).to_be_visible()
     expect(page.locator("#left-out")).to_have_count(0)
     assert Regrouping.objects.get().undone_by == ana

@@ -3,31 +3,103 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import django
 
 
-def stage(var: Path) -> Iterator[tuple[str, ...]]:
-    """The pictures to take of the installation in ``var``: name, address, and a key to press."""
+def stage(var: Path) -> list[tuple[str, str, str]]:
+    """The pictures to take of the demonstration in ``var``: name, address, and a key to press.
+
+    Whoever is in the pictures is ``leo``; what he and ``ana`` have done is done the first time.
+    """
     os.environ["HYDRASCOPE_VAR"] = str(var)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     # Playwright's event loop runs in this thread.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     django.setup()
-    from investigations.models import Cluster, Membership, Run
+    from accounts.models import User
+    from investigations.models import Batch, Cluster, Exhibit, Membership, Run
 
-    cluster = Cluster.objects.filter(flagged=True).order_by("-score").first()
-    assert cluster is not None
-    account = Membership.objects.filter(cluster=cluster).first()
-    assert account is not None
-    run = Run.objects.latest_run()
-    yield "overview", "/"
-    yield "queue", "/queue/"
-    yield "clusters", "/clusters/"
-    yield "cluster", f"/clusters/{cluster.key}/"
-    yield "account", f"/watched/{account.account.account_id}/"
-    yield "runs", "/runs/"
-    yield "run", f"/runs/{run.pk}/"
-    yield "keys", f"/clusters/{cluster.key}/", "?"
+    if not Exhibit.objects.exists():
+        _work(User.objects.get(username="ana"), User.objects.get(username="leo"))
+    one, two, three = Cluster.objects.filter(flagged=True).order_by("-score")[:3]
+    account = Membership.objects.filter(cluster=one).select_related("account").first()
+    run, exhibit, batch = Run.objects.latest_run(), Exhibit.objects.first(), Batch.objects.first()
+    assert account and run and exhibit and batch
+    page = f"/clusters/{one.key}/"
+    return [
+        ("overview", "/", ""),
+        ("queue", "/queue/", ""),
+        ("queues", "/queues/", ""),
+        ("tags", "/tags/", ""),
+        ("bulk", "/queue/bulk/?severity=low", ""),
+        ("batches", "/batches/", ""),
+        ("batch", f"/batches/{batch.pk}/", ""),
+        ("clusters", "/clusters/", ""),
+        ("cluster", page, ""),
+        ("cluster-evidence", f"{page}#verdicts-title", ""),
+        ("keys", page, "?"),
+        ("palette", page, "Control+k"),
+        ("network", f"{page}network/", ""),
+        ("timeline", f"{page}timeline/", ""),
+        ("evidence", f"/evidence/{exhibit.pk}/", ""),
+        ("mentions", "/mentions/", ""),
+        ("compare", f"/compare/?c={one.key}&c={two.key}&c={three.key}", ""),
+        ("account", f"/watched/{account.account.account_id}/", ""),
+        ("runs", "/runs/", ""),
+        ("run", f"/runs/{run.pk}/", ""),
+    ]
+
+
+def _work(ana: object, leo: object) -> None:
+    """A morning of the two."""
+    from investigations.cases import (
+        batches,
+        exhibits,
+        leases,
+        named_queues,
+        notes,
+        regrouping,
+        saved_filters,
+        tags,
+        verdicts,
+    )
+    from investigations.models import (
+        Batch,
+        Cluster,
+        Membership,
+        NamedQueue,
+        QueueItem,
+        Tag,
+        Verdict,
+    )
+
+    one, two, _ = Cluster.objects.filter(flagged=True).order_by("-score")[:3]
+    press = tags.keep(tag=Tag(name="press interest", colour="yellow"), by=leo)
+    hold = tags.keep(tag=Tag(name="legal hold", colour="red", protected=True), by=leo)
+    tags.give(cluster=one, tag=hold, by=leo)
+    tags.give(cluster=two, tag=press, by=leo)
+    named_queues.keep(queue=NamedQueue(name="Legal", tag=hold), members=[leo], by=leo)
+    saved_filters.save(name="Late ones", query="due=late", shared=True, by=ana)
+    leases.take(cluster=one, by=ana)
+    exhibits.pin(cluster=one, what="contributions", by=ana, note="The card says it all")
+    exhibits.pin(cluster=one, what="activity", by=ana)
+    notes.write(cluster=one, text="**Two customers?** See the templates, @leo", by=ana)
+    members = Membership.objects.filter(cluster=one).order_by("score")
+    left = list(members.values_list("account_id", flat=True)[:2])
+    regrouping.exclude(cluster=one, accounts=left, reason="Tutors who look in", by=ana)
+    verdicts.give(
+        cluster=two, kind=Verdict.Kind.ESCALATED, reason="Who else pays with this card?", by=ana
+    )
+    leases.release(cluster=one, by=ana)
+    few = QueueItem.objects.filter(state="waiting").order_by("priority")[:6]
+    batches.start(
+        by=ana,
+        action=Batch.Action.DISMISS,
+        items=QueueItem.objects.filter(pk__in=[each.pk for each in few]),
+        filter="severity=low",
+        expected=len(few),
+        reason="One class with one assignment",
+        explanation=verdicts.INNOCENT[4],
+    )

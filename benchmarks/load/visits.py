@@ -90,6 +90,28 @@ class Analyst(FastHttpUser):
         self.client.get(f"/watched/{some_account()}/", name="account")
 
     @task(1)
+    def network(self) -> None:
+        address = f"/clusters/{LARGEST}/network.json"
+        self.client.get(address, name="largest cluster, its network")
+
+    @task(2)
+    def similar(self) -> None:
+        self.client.get(f"/clusters/{some_cluster()}/similar/", name="similar clusters")
+
+    @task(2)
+    def palette(self) -> None:
+        self.client.get(f"/palette/?q={some_account()[:11]}", name="palette")
+
+    @task(1)
+    def compare(self) -> None:
+        names = f"c={some_cluster()}&c={some_cluster()}&c={some_cluster()}"
+        self.client.get(f"/compare/?{names}", name="three clusters compared")
+
+    @task(1)
+    def bulk(self) -> None:
+        self.client.get("/queue/bulk/?show=waiting", name="bulk over the whole queue")
+
+    @task(1)
     def runs(self) -> None:
         self.client.get("/runs/", name="runs")
 

@@ -46,10 +46,12 @@
     return element;
   }
 
+  // Without the number of what is unread beside it.
+  const title = (link) => (link.querySelector(".nav-link-title") ?? link).textContent.trim();
   const page = (link) => (id) => {
     const entry = option(document.createElement("a"), id);
     entry.href = link.href;
-    entry.append(...named(link.textContent.trim(), link.dataset.key));
+    entry.append(...named(title(link), link.dataset.key));
     return entry;
   };
 
@@ -76,7 +78,7 @@
     const fits = (text) => asked.split(/\s+/).every((word) => text.toLowerCase().includes(word));
     const { pages, actions } = keyed();
     here.replaceChildren(
-      ...group("Pages", "palette-pages", pages.filter((link) => fits(link.textContent)).map(page)),
+      ...group("Pages", "palette-pages", pages.filter((link) => fits(title(link))).map(page)),
       ...group("Actions", "palette-actions", actions.filter((one) => fits(one.dataset.keyLabel)).map(action)),
     );
     choose(options()[0]);

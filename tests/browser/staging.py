@@ -33,7 +33,7 @@ def stage(var: Path) -> list[tuple[str, str, str]]:
         ("queue", "/queue/", ""),
         ("queues", "/queues/", ""),
         ("tags", "/tags/", ""),
-        ("bulk", "/queue/bulk/?severity=low", ""),
+        ("bulk", "/queue/bulk/?show=waiting", ""),
         ("batches", "/batches/", ""),
         ("batch", f"/batches/{batch.pk}/", ""),
         ("clusters", "/clusters/", ""),
@@ -93,13 +93,13 @@ def _work(ana: object, leo: object) -> None:
         cluster=two, kind=Verdict.Kind.ESCALATED, reason="Who else pays with this card?", by=ana
     )
     leases.release(cluster=one, by=ana)
-    few = QueueItem.objects.filter(state="waiting").order_by("priority")[:6]
+    waiting = QueueItem.objects.filter(state="waiting")
     batches.start(
         by=ana,
-        action=Batch.Action.DISMISS,
-        items=QueueItem.objects.filter(pk__in=[each.pk for each in few]),
-        filter="severity=low",
-        expected=len(few),
-        reason="One class with one assignment",
-        explanation=verdicts.INNOCENT[4],
+        action=Batch.Action.ASSIGN,
+        items=waiting,
+        filter="show=waiting",
+        expected=waiting.count(),
+        reason="Leo knows these cards",
+        assignee=leo,
     )

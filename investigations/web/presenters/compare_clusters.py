@@ -33,6 +33,7 @@ from investigations.web.presenters.likelihood import likelihood
 from investigations.web.presenters.likeness import cosine, hours_of_day
 from investigations.web.presenters.names import readable, sentence
 from investigations.web.presenters.numbers import compact_count, share
+from investigations.web.presenters.shared_values import shown_value
 
 MOST_COMMON = 30
 
@@ -141,11 +142,11 @@ def _values(clusters: Sequence[Cluster]) -> dict[tuple[str, str], dict[int, Shar
 
 def _common(held: Mapping[int, SharedValue], clusters: Sequence[Cluster]) -> Common:
     row = max(held.values(), key=lambda each: each.rarity)
-    shown = mask_shared(row.signal, row.value)
+    masked = mask_shared(row.signal, row.value) != row.value
     return Common(
         signal=readable(row.signal),
-        value=shown,
-        masked=shown != row.value,
+        value=shown_value(row.signal, row.value),
+        masked=masked,
         one_in=max(1, round(math.exp(row.rarity))),
         holders=[held[each.pk].accounts if each.pk in held else 0 for each in clusters],
     )

@@ -31,7 +31,7 @@ class Analyst(FastHttpUser):
     wait_time = between(0.5, 1.5)
 
     def on_start(self) -> None:
-        page = self.client.get("/accounts/login/", name="sign in").text
+        page = self.client.get("/accounts/login/", name="the form to sign in").text
         self._post("/accounts/login/", page, "sign in", login=next(_names), password=PASSWORD)
 
     def _post(self, address: str, page: str | None, name: str, **fields: str) -> None:

@@ -175,6 +175,9 @@ def worker(
     """
     from config.celery import app
 
+    # It may have died since the session began, and comes back for whoever asks.
+    if settings.EMBEDDED_BROKER:
+        services.ensure(settings.VAR, "valkey", durable=False)
     app.control.purge()
     started: list[subprocess.Popen[bytes]] = []
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from investigations.web.paths import AccountIdConverter
+from investigations.web.paths import AccountIdConverter, KeyConverter
 from investigations.web.views import (
     batches,
     clusters,
@@ -24,6 +24,7 @@ from investigations.web.views import (
 )
 
 register_converter(AccountIdConverter, "account_id")
+register_converter(KeyConverter, "key")
 
 app_name = "web"
 
@@ -52,35 +53,35 @@ urlpatterns = [
     path("batches/<int:pk>/reverse/", batches.reverse_batch, name="reverse-batch"),
     path("decisions/<int:pk>/withdraw/", queue.withdraw, name="withdraw"),
     path("clusters/", clusters.clusters, name="clusters"),
-    path("clusters/<str:key>/", clusters.cluster, name="cluster"),
+    path("clusters/<key:key>/", clusters.cluster, name="cluster"),
     path(
-        "clusters/<str:key>/shared-values-in-full/",
+        "clusters/<key:key>/shared-values-in-full/",
         clusters.disclose_shared_values,
         name="cluster-in-full",
     ),
     path(
-        "clusters/<str:key>/contributions/<str:signal>/",
+        "clusters/<key:key>/contributions/<slug:signal>/",
         contributions.contribution,
         name="contribution",
     ),
-    path("clusters/<str:key>/decide/", clusters.decide, name="decide"),
-    path("clusters/<str:key>/set-aside/", clusters.set_aside, name="set-aside"),
+    path("clusters/<key:key>/decide/", clusters.decide, name="decide"),
+    path("clusters/<key:key>/set-aside/", clusters.set_aside, name="set-aside"),
     path(
-        "clusters/<str:key>/templates/<str:template>/samples/",
+        "clusters/<key:key>/templates/<slug:template>/samples/",
         templates.samples,
         name="template-samples",
     ),
-    path("clusters/<str:key>/similar/", compare.like, name="similar"),
-    path("clusters/<str:key>/take/", queue.take, name="take"),
-    path("clusters/<str:key>/release/", queue.release, name="release"),
-    path("clusters/<str:key>/assign/", queue.assign, name="assign"),
-    path("clusters/<str:key>/snooze/", queue.snooze, name="snooze"),
-    path("clusters/<str:key>/watch/", queue.watch, name="watch"),
-    path("clusters/<str:key>/tag/", tags.tag_cluster, name="tag-cluster"),
-    path("clusters/<str:key>/look/", queue.look, name="look"),
-    path("clusters/<str:key>/timeline/", evidence.timeline_of, name="timeline"),
-    path("clusters/<str:key>/pin/", evidence.pin, name="pin"),
-    path("clusters/<str:key>/notes/", notes.write, name="write-note"),
+    path("clusters/<key:key>/similar/", compare.like, name="similar"),
+    path("clusters/<key:key>/take/", queue.take, name="take"),
+    path("clusters/<key:key>/release/", queue.release, name="release"),
+    path("clusters/<key:key>/assign/", queue.assign, name="assign"),
+    path("clusters/<key:key>/snooze/", queue.snooze, name="snooze"),
+    path("clusters/<key:key>/watch/", queue.watch, name="watch"),
+    path("clusters/<key:key>/tag/", tags.tag_cluster, name="tag-cluster"),
+    path("clusters/<key:key>/look/", queue.look, name="look"),
+    path("clusters/<key:key>/timeline/", evidence.timeline_of, name="timeline"),
+    path("clusters/<key:key>/pin/", evidence.pin, name="pin"),
+    path("clusters/<key:key>/notes/", notes.write, name="write-note"),
     path("evidence/<int:number>/", evidence.exhibit, name="exhibit"),
     path("evidence/<int:number>/in-full/", evidence.disclose_exhibit, name="exhibit-in-full"),
     path("evidence/<int:number>/unpin/", evidence.unpin, name="unpin"),
@@ -90,19 +91,19 @@ urlpatterns = [
     path("mentions/", notes.mentions, name="mentions"),
     path("mentions/read/", notes.read_all, name="read-mentions"),
     path("mentions/<int:number>/open/", notes.open_mention, name="open-mention"),
-    path("clusters/<str:key>/regroup/", regrouping.regroup, name="regroup"),
-    path("clusters/<str:key>/include/", regrouping.include, name="include"),
-    path("clusters/<str:key>/merge/", regrouping.merge, name="merge"),
-    path("clusters/<str:key>/regroupings/<int:pk>/undo/", regrouping.undo, name="undo-regrouping"),
-    path("clusters/<str:key>/network/", network.network, name="network"),
-    path("clusters/<str:key>/network.json", network.network_json, name="network-json"),
+    path("clusters/<key:key>/regroup/", regrouping.regroup, name="regroup"),
+    path("clusters/<key:key>/include/", regrouping.include, name="include"),
+    path("clusters/<key:key>/merge/", regrouping.merge, name="merge"),
+    path("clusters/<key:key>/regroupings/<int:pk>/undo/", regrouping.undo, name="undo-regrouping"),
+    path("clusters/<key:key>/network/", network.network, name="network"),
+    path("clusters/<key:key>/network.json", network.network_json, name="network-json"),
     path(
-        "clusters/<str:key>/network-accounts.json",
+        "clusters/<key:key>/network-accounts.json",
         network.network_accounts,
         name="network-accounts",
     ),
-    path("clusters/<str:key>/network-in-full/", network.network_in_full, name="network-in-full"),
-    path("clusters/<str:key>/network-views/", network.save_view, name="save-network-view"),
+    path("clusters/<key:key>/network-in-full/", network.network_in_full, name="network-in-full"),
+    path("clusters/<key:key>/network-views/", network.save_view, name="save-network-view"),
     path("network-views/<int:pk>/share/", network.share_view, name="share-network-view"),
     path("network-views/<int:pk>/delete/", network.delete_view, name="delete-network-view"),
     # What belongs to an account stands under another prefix: an identifier may end in any word.

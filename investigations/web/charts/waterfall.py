@@ -61,20 +61,7 @@ def waterfall_chart(steps: Sequence[Step]) -> Chart:
     traces = [
         _steps(steps, names, running, True, "Speaks for distillation", FLAGGED),
         _steps(steps, names, running, False, "Speaks for innocence", INNOCENT),
-        go.Bar(
-            x=[total],
-            y=[score],
-            orientation="h",
-            marker={"color": TOTAL},
-            cliponaxis=False,
-            insidetextfont={"color": ON_FILL},
-            outsidetextfont={"color": TEXT},
-            text=[f"{total:+.1f}"],
-            textposition="auto",
-            name="Score",
-            showlegend=False,
-            hovertemplate="%{text}<extra></extra>",
-        ),
+        _sum(total, score),
     ]
     if any(step.left_out for step in steps):
         traces.append(_hollow(steps, names, running))
@@ -103,16 +90,37 @@ def waterfall_chart(steps: Sequence[Step]) -> Chart:
         figure=drawn,
         description=_describe(steps, total),
         columns=("Signal", "What was found", "Weight", "Running sum", "Running likelihood"),
-        rows=[
-            (
-                step.name,
-                step.summary,
-                f"{step.weight:+.2f}" + (", left out" if step.left_out else ""),
-                f"{after:+.2f}",
-                share(probability(after)),
-            )
-            for step, after in zip(steps, running[1:], strict=True)
-        ],
+        rows=_rows(steps, running),
+    )
+
+
+def _rows(steps: Sequence[Step], running: Sequence[float]) -> list[tuple[str, ...]]:
+    return [
+        (
+            step.name,
+            step.summary,
+            f"{step.weight:+.2f}" + (", left out" if step.left_out else ""),
+            f"{after:+.2f}",
+            share(probability(after)),
+        )
+        for step, after in zip(steps, running[1:], strict=True)
+    ]
+
+
+def _sum(total: float, name: str) -> go.Bar:
+    return go.Bar(
+        x=[total],
+        y=[name],
+        orientation="h",
+        marker={"color": TOTAL},
+        cliponaxis=False,
+        insidetextfont={"color": ON_FILL},
+        outsidetextfont={"color": TEXT},
+        text=[f"{total:+.1f}"],
+        textposition="auto",
+        name="Score",
+        showlegend=False,
+        hovertemplate="%{text}<extra></extra>",
     )
 
 

@@ -16,7 +16,7 @@ from investigations.web.charts.multiples import Part, multiples_chart
 from investigations.web.charts.raster import balance, raster_chart
 from investigations.web.charts.waterfall import waterfall_chart
 from investigations.web.charts.week import week_chart
-from investigations.web.forms import StretchForm
+from investigations.web.forms.hours import StretchForm
 from investigations.web.presenters.activity import events_of, raster_of, series_of, week_of
 from investigations.web.presenters.hours import (
     Stretch,

@@ -16,7 +16,8 @@ from investigations.disclosure import disclose
 from investigations.models import Cluster, ClusterProfile, Verdict
 from investigations.web import undo
 from investigations.web.charts.mix import mix_chart
-from investigations.web.forms import NoteForm, SetAsideForm, SnoozeForm, VerdictForm
+from investigations.web.forms.decisions import SetAsideForm, SnoozeForm, VerdictForm
+from investigations.web.forms.evidence import NoteForm
 from investigations.web.presenters.cluster import cluster_page, profile_of, shared_values
 from investigations.web.presenters.desk import desk
 from investigations.web.presenters.exhibit import exhibits

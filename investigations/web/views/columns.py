@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.permissions import Permission
 from investigations.preferences import choose_columns, forget_columns
-from investigations.web.forms import ColumnsForm, TableForm
+from investigations.web.forms.columns import ColumnsForm, TableForm
 from investigations.web.views import problems
 from investigations.web.views.signed_in import SignedInRequest
 

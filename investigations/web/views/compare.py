@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.permissions import Permission
 from investigations.models import Account, Cluster
-from investigations.web.forms import ChosenAccountsForm, CompareForm
+from investigations.web.forms.comparison import ChosenAccountsForm, CompareForm
 from investigations.web.presenters.compare_accounts import compare_accounts
 from investigations.web.presenters.compare_clusters import compare_clusters
 from investigations.web.presenters.comparison import FEWEST, MOST

@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from investigations.cases import exhibits as evidence
 from investigations.disclosure import disclose
 from investigations.models import Cluster, Exhibit
-from investigations.web.forms import AnnotationForm, PinForm, UnpinForm
+from investigations.web.forms.evidence import AnnotationForm, PinForm, UnpinForm
 from investigations.web.presenters.exhibit import drawn, exhibits, facts
 from investigations.web.presenters.timeline import KINDS, timeline
 from investigations.web.views import problems

@@ -13,7 +13,7 @@ from accounts.access import requires
 from accounts.permissions import Permission
 from investigations.cases import notes
 from investigations.models import Cluster, Mention, Note
-from investigations.web.forms import NoteForm
+from investigations.web.forms.evidence import NoteForm
 from investigations.web.presenters.notes import note_row, with_people
 from investigations.web.tables.table import PER_PAGE
 from investigations.web.views import problems

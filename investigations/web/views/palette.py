@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
-from investigations.web.forms import PaletteForm
+from investigations.web.forms.palette import PaletteForm
 from investigations.web.presenters.palette import found
 from investigations.web.views.signed_in import SignedInRequest
 

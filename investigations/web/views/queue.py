@@ -13,7 +13,7 @@ from investigations.campaigns.latest import latest_scoring
 from investigations.cases import leases, queue, saved_filters, verdicts, viewing, watching
 from investigations.models import Cluster, QueueItem, Verdict
 from investigations.web import line as chosen_line
-from investigations.web.forms import SnoozeForm, WithdrawalForm
+from investigations.web.forms.decisions import SnoozeForm, WithdrawalForm
 from investigations.web.presenters.desk import desk
 from investigations.web.tables.queue import SHOWN, QueueFilter, QueueTable, news, shown
 from investigations.web.tables.table import paged

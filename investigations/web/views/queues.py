@@ -12,7 +12,7 @@ from accounts.access import requires
 from accounts.permissions import Permission
 from investigations.cases import named_queues, saved_filters
 from investigations.models import NamedQueue
-from investigations.web.forms import NamedQueueForm
+from investigations.web.forms.triage import NamedQueueForm
 from investigations.web.presenters.queues import queue_rows
 from investigations.web.saved_filter_form import SavedFilterForm
 from investigations.web.views import problems

@@ -9,7 +9,7 @@ from accounts.access import requires
 from accounts.permissions import Permission
 from investigations import runs as actions
 from investigations.models import Run
-from investigations.web.forms import ScoringForm
+from investigations.web.forms.scoring import ScoringForm
 from investigations.web.presenters.lineage import kinds_of
 from investigations.web.presenters.run import run_page
 from investigations.web.tables.runs import RunTable

@@ -14,7 +14,7 @@ from accounts.access import requires
 from accounts.permissions import Permission
 from investigations.cases import tags as cases
 from investigations.models import Cluster, Tag
-from investigations.web.forms import GivenTagForm, TagForm
+from investigations.web.forms.triage import GivenTagForm, TagForm
 from investigations.web.views import problems
 from investigations.web.views.edited import edited
 from investigations.web.views.signed_in import SignedInRequest

@@ -1,6 +1,6 @@
 import datetime as dt
 
-from investigations.web.forms import ScoringForm, VerdictForm
+from investigations.web.forms.scoring import ScoringForm
 
 
 def test_an_open_window_is_open():
@@ -25,10 +25,3 @@ def test_the_engine_is_asked_for_only_where_there_is_a_choice(settings):
     assert both.is_valid()
     assert both.engine == "spark"
     assert not ScoringForm({"engine": "other"}).is_valid()
-
-
-def test_a_decision_is_never_made_by_not_looking():
-    unread = VerdictForm({"kind": "", "reason": "seen", "spoken": ""})
-    assert not unread.is_valid()
-    assert "kind" in unread.errors
-    assert VerdictForm()["kind"].value() is None

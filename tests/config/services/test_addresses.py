@@ -25,7 +25,9 @@ def test_each_client_gets_its_own_spelling(given: str, redis: str, celery: str) 
 
 def test_celery_reaches_the_embedded_broker(var) -> None:
     services.ensure(var, "valkey", durable=False)
-    app = Celery(broker=addresses.for_celery(addresses.embedded_broker(var)))
+    # Not as the current application, to which the product sends its tasks in every later test.
+    broker = addresses.for_celery(addresses.embedded_broker(var))
+    app = Celery(broker=broker, set_as_current=False)
     with app.connection_for_write() as connection:
         connection.ensure_connection(max_retries=1, timeout=5)
         queue = connection.SimpleQueue("post")

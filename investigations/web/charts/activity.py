@@ -7,19 +7,19 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
 from investigations.web.charts.chart import (
     FLAGGED,
     MUTED,
     TEXT,
     TRAFFIC,
     Chart,
+    Trace,
     axis,
     figure,
     label,
     moment,
     steps,
+    trace,
 )
 from investigations.web.presenters.names import readable
 from investigations.web.presenters.numbers import share
@@ -73,8 +73,8 @@ def activity_chart(
     if shown:
         traces.append(_marks(shown, series.hours))
     if picks:
-        for trace in traces:
-            trace.meta = {"picks": "hours"}
+        for each in traces:
+            each["meta"] = {"picks": "hours"}
     drawn = figure(
         traces,
         xaxis=axis(type="date", showgrid=False, ticklabelmode="period"),
@@ -104,11 +104,10 @@ def activity_chart(
     )
 
 
-def _area(
-    hours: Sequence[dt.datetime], counts: Sequence[int], name: str, colour: str
-) -> go.Scatter:
+def _area(hours: Sequence[dt.datetime], counts: Sequence[int], name: str, colour: str) -> Trace:
     x, y = steps(hours, counts)
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=x,
         y=y,
         name=name,
@@ -134,9 +133,10 @@ def _heights(events: Sequence[Event], hours: Sequence[dt.datetime]) -> list[floa
     return [_STEPS[step] for step in down]
 
 
-def _marks(events: Sequence[Event], hours: Sequence[dt.datetime]) -> go.Scatter:
+def _marks(events: Sequence[Event], hours: Sequence[dt.datetime]) -> Trace:
     """Numbered, for names would be printed on top of each other; the list below tells them."""
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=[moment(event.at) for event in events],
         y=_heights(events, hours),
         yaxis="y2",

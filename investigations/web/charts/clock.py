@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
-from investigations.web.charts.chart import ACCENT, Chart, axis, figure
+from investigations.web.charts.chart import ACCENT, Chart, axis, figure, trace
 
 
 def clock_chart(by_hour: Sequence[int]) -> Chart:
@@ -15,7 +13,8 @@ def clock_chart(by_hour: Sequence[int]) -> Chart:
     silent = sum(1 for number in by_hour if number == 0)
     drawn = figure(
         [
-            go.Bar(
+            trace(
+                "bar",
                 x=hours,
                 y=list(by_hour),
                 marker={"color": ACCENT},

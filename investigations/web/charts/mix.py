@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import plotly.graph_objects as go
-
-from investigations.web.charts.chart import ACCENT, TEXT, TRAFFIC, Chart, axis, figure, label
+from investigations.web.charts.chart import ACCENT, TEXT, TRAFFIC, Chart, axis, figure, label, trace
 from investigations.web.presenters.numbers import share
 
 MOST_BARS = 8
@@ -24,7 +22,8 @@ def mix_chart(shares: Mapping[str, float], *, what: str) -> Chart:
         colours.append(TRAFFIC)
     drawn = figure(
         [
-            go.Bar(
+            trace(
+                "bar",
                 x=[fraction for _, fraction in bars],
                 y=[name for name, _ in bars],
                 orientation="h",

@@ -6,9 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
-from investigations.web.charts.chart import TEXT, Chart, axis, figure, label, steps
+from investigations.web.charts.chart import TEXT, Chart, Trace, axis, figure, label, steps, trace
 
 PANEL_HEIGHT = 110
 _TITLE = 0.22  # of a panel, for its name
@@ -48,9 +46,10 @@ def multiples_chart(hours: Sequence[dt.datetime], parts: Sequence[Part]) -> Char
     return Chart(figure=drawn, description=_describe(hours, parts))
 
 
-def _line(hours: Sequence[dt.datetime], part: Part, y: str) -> go.Scatter:
+def _line(hours: Sequence[dt.datetime], part: Part, y: str) -> Trace:
     times, counts = steps(hours, part.counts)
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=times,
         y=counts,
         xaxis="x",

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import math
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
+import numpy as np
+from numpy.typing import NDArray
 
-from investigations.web.charts.chart import MUTED, TOTAL, Chart, axis, figure, label, moment
+from investigations.web.charts.chart import (
+    MUTED,
+    TOTAL,
+    Chart,
+    Trace,
+    axis,
+    figure,
+    label,
+    moment,
+    trace,
+)
 from investigations.web.presenters.numbers import share
 
 MOST_TICKS = 12
@@ -26,6 +36,12 @@ class Raster:
     counts: Sequence[Sequence[int]]
     accounts_total: int
 
+    @property
+    def cells(self) -> NDArray[np.int64]:
+        """``counts`` as an array, accounts × hours."""
+        shape = len(self.account_ids), len(self.hours)
+        return np.asarray(self.counts, dtype=np.int64).reshape(shape)
+
 
 def raster_chart(raster: Raster, *, addresses: Sequence[str] = ()) -> Chart:
     """A heat map, the accounts in the given order from the top, below their total in each hour:
@@ -34,16 +50,18 @@ def raster_chart(raster: Raster, *, addresses: Sequence[str] = ()) -> Chart:
     A click on a row opens the account's address, if there are any; one on the strip narrows the
     page to its time.
     """
-    times = [moment(hour) for hour in raster.hours]
+    cells = raster.cells
     drawn = figure(
         [
-            go.Heatmap(
+            trace(
+                "heatmap",
                 x=_cells(raster.hours),
                 # Positions and not names: two long names that are cut alike stay two rows.
                 y=list(range(len(raster.account_ids))),
                 text=[label(account_id, 32) for account_id in raster.account_ids],
                 zmin=0,
-                zmax=_ceiling(raster.counts),
+                z=raster.counts,
+                zmax=_ceiling(cells),
                 colorscale=[[i / 4, f"var(--hs-heat-{i})"] for i in range(5)],
                 colorbar={
                     "title": {"text": "per hour", "side": "right"},
@@ -59,7 +77,7 @@ def raster_chart(raster: Raster, *, addresses: Sequence[str] = ()) -> Chart:
                 hoverongaps=False,
                 hovertemplate="%{x|%-d %b %H:%M} UTC<br>row %{y}: %{z:,} exchanges<extra></extra>",
             ),
-            _strip(raster, times),
+            _strip(raster.hours, cells),
         ],
         xaxis=axis(type="date", showgrid=False, anchor="y"),
         yaxis2=_totals_axis(),
@@ -72,26 +90,35 @@ def raster_chart(raster: Raster, *, addresses: Sequence[str] = ()) -> Chart:
             }
         },
     )
-    # Past Plotly's checks, which would look at and copy each of a hundred thousand counts.
-    drawn["data"][0]["z"] = [list(row) for row in raster.counts]
     return Chart(
         figure=drawn,
-        description=_describe(raster),
+        description=_describe(raster, cells),
         columns=("Account", "Hours in use", "Exchanges"),
         rows=[
-            (account_id, f"{sum(1 for count in row if count):,}", f"{sum(row):,}")
-            for account_id, row in zip(raster.account_ids, raster.counts, strict=True)
+            (account_id, f"{in_use:,}", f"{exchanges:,}")
+            for account_id, in_use, exchanges in zip(
+                raster.account_ids,
+                np.count_nonzero(cells, axis=1).tolist(),
+                cells.sum(axis=1).tolist(),
+                strict=True,
+            )
         ],
     )
 
 
 def balance(raster: Raster) -> str:
     """How even the total is beside its parts: pooled work is spread, people's hours are not."""
-    if len(raster.account_ids) < 2 or not raster.hours:
+    return _balance(raster.cells)
+
+
+def _balance(cells: NDArray[np.int64]) -> str:
+    accounts, hours = cells.shape
+    if accounts < 2 or not hours:
         return ""
-    rows = sorted(filter(None, map(_unevenness, raster.counts)))
-    together = _unevenness(_totals(raster))
-    if not rows or not together:
+    rows = _unevenness(cells)
+    rows = np.sort(rows[rows > 0])
+    (together,) = _unevenness(cells.sum(axis=0, keepdims=True))
+    if not len(rows) or not together:
         return ""
     alone = rows[len(rows) // 2]
     return (
@@ -100,26 +127,20 @@ def balance(raster: Raster) -> str:
     )
 
 
-def _unevenness(counts: Sequence[int]) -> float:
-    """The deviation of the hours over their mean; 0 without exchanges."""
-    mean = sum(counts) / len(counts)
-    if not mean:
-        return 0.0
-    return math.sqrt(max(0.0, sum(n * n for n in counts) / len(counts) - mean**2)) / mean
+def _unevenness(cells: NDArray[np.int64]) -> NDArray[np.float64]:
+    """For each row the deviation of its hours over their mean; 0 without exchanges."""
+    mean = cells.mean(axis=1)
+    return np.divide(cells.std(axis=1), mean, out=np.zeros(len(cells)), where=mean > 0)
 
 
-def _totals(raster: Raster) -> list[int]:
-    return [sum(column) for column in zip(*raster.counts, strict=True)]
-
-
-def _strip(raster: Raster, times: Sequence[str]) -> go.Bar:
-    active = [sum(1 for count in column if count) for column in zip(*raster.counts, strict=True)]
-    return go.Bar(
-        x=times,
-        y=_totals(raster),
+def _strip(hours: Sequence[dt.datetime], cells: NDArray[np.int64]) -> Trace:
+    return trace(
+        "bar",
+        x=[moment(hour) for hour in hours],
+        y=cells.sum(axis=0).tolist(),
         xaxis="x",
         yaxis="y2",
-        customdata=active,
+        customdata=np.count_nonzero(cells, axis=0).tolist(),
         width=3_600_000,  # an hour in milliseconds, also where there is but one
         marker={"color": TOTAL, "line": {"width": 0}},
         meta={"picks": "hours"},
@@ -146,10 +167,10 @@ def _cells(hours: Sequence[dt.datetime]) -> list[str]:
     return [moment(hours[0] - half), moment(hours[0] + half)]
 
 
-def _ceiling(counts: Sequence[Sequence[int]]) -> int:
+def _ceiling(cells: NDArray[np.int64]) -> int:
     """The 98th percentile of the busy hours: one burst must not wash out all the others."""
-    busy = sorted(count for row in counts for count in row if count > 0)
-    return max(2, busy[int(len(busy) * 0.98)]) if busy else 1
+    busy = np.sort(cells[cells > 0])
+    return max(2, int(busy[int(len(busy) * 0.98)])) if len(busy) else 1
 
 
 def _account_axis(account_ids: Sequence[str]) -> dict[str, object]:
@@ -164,18 +185,14 @@ def _account_axis(account_ids: Sequence[str]) -> dict[str, object]:
     )
 
 
-def _describe(raster: Raster) -> str:
-    if not raster.account_ids or not raster.hours:
+def _describe(raster: Raster, cells: NDArray[np.int64]) -> str:
+    if not cells.size:
         return "No activity in this time."
-    busy = sum(1 for row in raster.counts for count in row if count)
-    cells = len(raster.account_ids) * len(raster.hours)
-    together = max(
-        range(len(raster.hours)), key=lambda j: sum(1 for row in raster.counts if row[j])
-    )
-    most = sum(1 for row in raster.counts if row[together])
+    active = np.count_nonzero(cells, axis=0)
+    together = int(active.argmax())
     return (
         f"Activity of {len(raster.account_ids):,} of {raster.accounts_total:,} accounts over "
-        f"{len(raster.hours):,} hours; {busy / cells:.0%} of account-hours are active. Most "
-        f"accounts at once: {most:,}, in the hour of {raster.hours[together]:%-d %B, %H:%M} UTC. "
-        f"{balance(raster)}"
+        f"{len(raster.hours):,} hours; {active.sum() / cells.size:.0%} of account-hours are "
+        f"active. Most accounts at once: {active[together]:,}, in the hour of "
+        f"{raster.hours[together]:%-d %B, %H:%M} UTC. {_balance(cells)}"
     ).strip()

@@ -6,8 +6,6 @@ import dataclasses
 import math
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
 from investigations.web.charts.chart import (
     FLAGGED,
     INNOCENT,
@@ -15,9 +13,11 @@ from investigations.web.charts.chart import (
     TEXT,
     TOTAL,
     Chart,
+    Trace,
     axis,
     figure,
     label,
+    trace,
 )
 from investigations.web.presenters.numbers import share
 
@@ -107,8 +107,9 @@ def _rows(steps: Sequence[Step], running: Sequence[float]) -> list[tuple[str, ..
     ]
 
 
-def _sum(total: float, name: str) -> go.Bar:
-    return go.Bar(
+def _sum(total: float, name: str) -> Trace:
+    return trace(
+        "bar",
         x=[total],
         y=[name],
         orientation="h",
@@ -132,9 +133,10 @@ def _running(steps: Sequence[Step]) -> list[float]:
     return running
 
 
-def _hollow(steps: Sequence[Step], names: Sequence[str], running: Sequence[float]) -> go.Bar:
+def _hollow(steps: Sequence[Step], names: Sequence[str], running: Sequence[float]) -> Trace:
     chosen = [i for i, step in enumerate(steps) if step.left_out]
-    return go.Bar(
+    return trace(
+        "bar",
         x=[steps[i].weight for i in chosen],
         y=[names[i] for i in chosen],
         base=[running[i] for i in chosen],
@@ -162,11 +164,12 @@ def _steps(
     guilty: bool,
     name: str,
     colour: str,
-) -> go.Bar:
+) -> Trace:
     chosen = [
         i for i, step in enumerate(steps) if (step.weight >= 0) == guilty and not step.left_out
     ]
-    return go.Bar(
+    return trace(
+        "bar",
         x=[steps[i].weight for i in chosen],
         y=[names[i] for i in chosen],
         base=[running[i] for i in chosen],

@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
 from investigations.web.charts.chart import (
     ACCENT,
     FLAGGED,
@@ -14,8 +12,10 @@ from investigations.web.charts.chart import (
     SURFACE,
     TEXT,
     Chart,
+    Trace,
     axis,
     figure,
+    trace,
 )
 from investigations.web.presenters.numbers import share
 
@@ -51,8 +51,9 @@ def week_chart(week: Week) -> Chart:
         _panel(own, "x", "y", [f"var(--hs-heat-{i})" for i in range(5)], 0.0, max(own) or 1e-9),
         _panel(beyond, "x2", "y2", [ACCENT, SURFACE, FLAGGED], -reach, reach),
     ]
-    for trace, told in zip(traces, (_told(own, usual), _told(own, usual)), strict=True):
-        trace["text"] = told
+    told = _told(own, usual)
+    for each in traces:
+        each["text"] = told
     half = (1 - _GAP) / 2
     drawn = figure(
         traces,
@@ -98,9 +99,10 @@ def _points(difference: float) -> str:
 
 def _panel(
     values: Sequence[float], x: str, y: str, colours: Sequence[str], low: float, high: float
-) -> go.Heatmap:
+) -> Trace:
     last = len(colours) - 1
-    return go.Heatmap(
+    return trace(
+        "heatmap",
         x=list(range(24)),
         y=list(DAYS),
         z=[list(values[24 * day : 24 * day + 24]) for day in range(7)],

@@ -57,9 +57,13 @@ class ClusterPage:
     templates: Capped[Template]
 
 
-def profile_of(cluster: Cluster) -> ClusterProfile:
-    """What is drawn of the cluster; empty where nothing is stored."""
-    return ClusterProfile.objects.filter(cluster=cluster).first() or ClusterProfile()
+def profile_of(cluster: Cluster, *, without: Sequence[str] = ()) -> ClusterProfile:
+    """What is drawn of the cluster; empty where nothing is stored.
+
+    The fields ``without`` are not read: a raster alone holds a hundred thousand numbers.
+    """
+    stored = ClusterProfile.objects.filter(cluster=cluster).defer(*without)
+    return stored.first() or ClusterProfile()
 
 
 def cluster_page(

@@ -18,6 +18,7 @@ from investigations.web.charts.waterfall import waterfall_chart
 from investigations.web.charts.week import week_chart
 from investigations.web.forms.hours import StretchForm
 from investigations.web.presenters.activity import events_of, raster_of, series_of, week_of
+from investigations.web.presenters.cluster import profile_of
 from investigations.web.presenters.hours import (
     Stretch,
     active_accounts,
@@ -39,18 +40,20 @@ def score_part(request: SignedInRequest, found: Cluster) -> dict[str, Any]:
 
 
 def accounts_part(
-    request: SignedInRequest, found: Cluster, profile: ClusterProfile | None
+    request: SignedInRequest, found: Cluster, profile: ClusterProfile | None = None
 ) -> dict[str, Any]:
-    """The accounts table; with a ``profile``, of the drawn accounts that were active then."""
+    """The accounts table; where the address narrows the hours, of the drawn accounts that were
+    active then."""
     # The accounts of one page are fetched by themselves: joined, a late page of a big cluster would
     # drag all accounts before it along. The evidence is for the account's own page.
     members = Membership.objects.filter(cluster=found).defer("evidence").prefetch_related("account")
     filtered = MemberFilter(request.GET, queryset=members, prefix=PREFIX)
     members = filtered.qs
     context: dict[str, Any] = {"narrowed": filtered}
-    if profile is not None:
-        raster = raster_of(profile.raster)
-        active = active_accounts(narrowed_raster(raster, stretch_of(request.GET)[1]))
+    stretch = stretch_of(request.GET)[1]
+    if stretch:
+        raster = raster_of((profile or profile_of(found)).raster)
+        active = active_accounts(narrowed_raster(raster, stretch))
         members = _only(members, active)
         drawn = len(raster.account_ids)
         context = {

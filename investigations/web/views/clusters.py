@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -35,7 +35,6 @@ from investigations.web.views.cluster_parts import (
     accounts_part,
     activity_part,
     score_part,
-    stretch_of,
     unchosen,
 )
 from investigations.web.views.fragments import asks_for, page_or_fragment
@@ -76,22 +75,6 @@ def clusters(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.VIEW_INVESTIGATIONS)
 def cluster(request: SignedInRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Cluster.objects.select_related("campaign", "run"), key=key)
-    context: dict[str, object] = {"cluster": found}
-    if asks_for(request, "why-score"):
-        context |= score_part(request, found) | _unstored(found)
-    elif asks_for(request, "left-out"):
-        context["left_out"] = _left_out(request, found)
-    else:
-        narrowed = bool(stretch_of(request.GET)[1])
-        of_accounts = asks_for(request, "members")
-        profile = profile_of(found) if narrowed or not of_accounts else None
-        context |= accounts_part(request, found, profile if narrowed else None)
-        if profile is not None and not of_accounts:
-            context |= activity_part(request, found, profile) | _unstored(found)
-            if not asks_for(request, "activity-part"):
-                context |= score_part(request, found) | _drawn(found, profile)
-                context |= _told(found, request.user) | tags_of(found, request.user)
-                context["left_out"] = _left_out(request, found)
     return page_or_fragment(
         request,
         page="web/cluster.html",
@@ -99,9 +82,10 @@ def cluster(request: SignedInRequest, key: str) -> HttpResponse:
             "members": "web/cluster_members.html",
             "left-out": "web/cluster_left_out.html",
             "why-score": "web/cluster_why.html",
+            "activity-soon": "web/cluster_activity.html",
             "activity-part": "web/cluster_narrowed.html",
         },
-        context=context,
+        context={"cluster": found} | _unstored(found) | _asked_for(request, found),
     )
 
 
@@ -164,6 +148,32 @@ def set_aside(request: SignedInRequest, key: str) -> HttpResponse:
     return redirect("web:cluster", key)
 
 
+def _asked_for(request: SignedInRequest, found: Cluster) -> dict[str, Any]:
+    """What the page shows, or the part of it that is wanted.
+
+    The time lines always come by themselves: they are most of the work and of what is sent.
+    """
+    if asks_for(request, "why-score"):
+        return score_part(request, found)
+    if asks_for(request, "left-out"):
+        return {"left_out": _left_out(request, found)}
+    if asks_for(request, "members"):
+        return accounts_part(request, found)
+    if asks_for(request, "activity-soon"):
+        return activity_part(request, found, profile_of(found))
+    if asks_for(request, "activity-part"):
+        profile = profile_of(found)
+        return accounts_part(request, found, profile) | activity_part(request, found, profile)
+    return (
+        score_part(request, found)
+        | accounts_part(request, found)
+        | _drawn(found, profile_of(found, without=("raster",)))
+        | _told(found, request.user)
+        | tags_of(found, request.user)
+        | {"left_out": _left_out(request, found)}
+    )
+
+
 def _left_out(request: SignedInRequest, found: Cluster) -> LeftOutTable:
     return paged(request, LeftOutTable(left_out(found), exclude=unchosen(request)))
 
@@ -173,7 +183,7 @@ def _unstored(found: Cluster) -> dict[str, str]:
     return _BY_HAND if found.made_by_hand else _BY_SCORING
 
 
-def _told(found: Cluster, person: User) -> dict[str, object]:
+def _told(found: Cluster, person: User) -> dict[str, Any]:
     """What people did with it, as ``person`` sees it."""
     return {
         "desk": desk(found, person),
@@ -186,7 +196,7 @@ def _told(found: Cluster, person: User) -> dict[str, object]:
     }
 
 
-def _drawn(found: Cluster, profile: ClusterProfile) -> dict[str, object]:
+def _drawn(found: Cluster, profile: ClusterProfile) -> dict[str, Any]:
     """The page's records and charts, for all that its address does not narrow."""
     page = cluster_page(found, profile)
     latest = latest_scoring()

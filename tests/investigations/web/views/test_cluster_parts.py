@@ -56,10 +56,23 @@ def test_hours_narrow_the_charts_and_the_accounts(three_at_three, analyst):
     response = analyst.get(address)
     shown = [row.record.account.account_id for row in response.context["table"].paginated_rows]
     assert shown == ["hydra-00000", "hydra-00001", "hydra-00002"]
-    assert len(response.context["series"].hours) == 1
-    page = response.content.decode()
-    assert "3 of the 40 accounts drawn in the raster were active" in page
-    assert 'id="whole-time" href="?m-sort=account"' in page
+    assert "3 of the 40 accounts drawn in the raster were active" in response.content.decode()
+    soon = fragment(analyst, address, "activity-soon")
+    assert len(soon.context["series"].hours) == 1
+    assert 'id="whole-time" href="?m-sort=account"' in soon.content.decode()
+
+
+def test_the_time_lines_come_by_themselves(hydra, analyst):
+    address = f"/clusters/{hydra.key}/?m-sort=account&without=payment"
+    page = analyst.get(address).content.decode()
+    assert 'hx-get="/clusters/HC-00001/?m-sort=account&amp;without=payment"' in page
+    assert 'data-chart="activity"' not in page and 'id="activity-part"' not in page
+    soon = fragment(analyst, address, "activity-soon")
+    for chart in ("activity", "multiples", "raster", "week"):
+        assert f'data-chart="{chart}"' in soon.content.decode()
+    assert "page" not in soon.context and "table" not in soon.context
+    for title in ("activity-title", "raster-title", "week-title"):  # the page links to them at once
+        assert f'id="{title}"' in page and f'id="{title}"' in soon.content.decode()
 
 
 def test_a_narrowed_part_brings_the_accounts_along(three_at_three, analyst):
@@ -90,8 +103,10 @@ def test_of_accounts_that_are_not_drawn_nothing_is_claimed(analyst):
     ],
 )
 def test_odd_hours_are_answered(hydra, analyst, query, text):
-    response = analyst.get(f"/clusters/{hydra.key}/?{query}")
-    assert response.status_code == 200 and text in response.content.decode()
+    assert analyst.get(f"/clusters/{hydra.key}/?{query}").status_code == 200
+    for part in ("activity-soon", "activity-part"):
+        response = fragment(analyst, f"/clusters/{hydra.key}/?{query}", part)
+        assert response.status_code == 200 and text in response.content.decode()
 
 
 def test_the_base_rate_of_an_explanation_stands_with_it(hydra, analyst):

@@ -47,7 +47,9 @@ def test_without_script_it_works_as_well(hydra, analyst):
 def test_everything_on_the_page_that_has_a_pin_can_be_pinned(hydra, analyst):
     said = [{"name": "office_nat", "holds": False, "reason": "Forty networks"}]
     ClusterProfile.objects.filter(cluster=hydra).update(explanations=said)
-    page = page_of(analyst, hydra)
+    soon = {"HX-Request": "true", "HX-Target": "activity-soon"}
+    drawn = analyst.get(f"/clusters/{hydra.key}/", headers=soon).content.decode()
+    page = page_of(analyst, hydra) + drawn
     offered = {row.pin for row in analyst.get(f"/clusters/{hydra.key}/").context["shared"].rows}
     assert len(offered) == 2
     whats = [part.split('"')[0] for part in page.split('name="what" value="')[1:]]

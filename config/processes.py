@@ -123,12 +123,13 @@ class Supervisor:
                 return
 
 
-def installation(var: Path, host: str, port: int) -> list[Child]:
+def installation(var: Path, host: str, port: int, *, web_workers: int) -> list[Child]:
     """The processes of one installation: web server on ``host:port``, worker, beat."""
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "-A", "config"]
     web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    web += ["--workers", "1", "--blocking-threads", "8", "--respawn-failed-workers"]
+    # Threads of one process wait for each other whenever a page is being put together.
+    web += ["--workers", str(web_workers), "--blocking-threads", "4", "--respawn-failed-workers"]
     web += ["--workers-kill-timeout", "5", "--log-level", "warning", "config.wsgi:application"]
     # A worker in the middle of a task finishes it on SIGTERM; SIGQUIT ends the task, too, and its
     # run is marked failed.

@@ -54,7 +54,7 @@ def serving(console: Console) -> Iterator[Serving]:
     Raises PortTakenError, SilentError and GaveUpError.
     """
     port = choose_port(settings.BIND, settings.PORT)
-    children = installation(settings.VAR, settings.BIND, port)
+    children = installation(settings.VAR, settings.BIND, port, web_workers=settings.WEB_WORKERS)
     with Supervisor(children, logs=settings.VAR / "logs") as supervisor:
         running = Serving(supervisor, f"http://{_reachable(settings.BIND)}:{port}", console)
         running.wait_for(

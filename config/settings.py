@@ -6,6 +6,7 @@ Each variable is explained in docs/settings.md; a test fails for one that is not
 from __future__ import annotations
 
 import ipaddress
+import os
 from pathlib import Path
 
 import environ
@@ -108,6 +109,7 @@ DEBUG = env.bool("HYDRASCOPE_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BIND = env.str("BIND", default="127.0.0.1")
+WEB_WORKERS = max(1, env.int("WEB_WORKERS", default=min(4, os.cpu_count() or 1)))
 
 # On loopback there is no TLS, and a cookie marked secure would never come back.
 PUBLIC = not all(is_loopback(host) for host in ALLOWED_HOSTS)

@@ -45,6 +45,15 @@ class Analyst(FastHttpUser):
             name=name,
         )
 
+    def _open(self, key: str, name: str) -> None:
+        """The page, and what it asks for as soon as it is there."""
+        self.client.get(f"/clusters/{key}/", name=name)
+        self._part(f"/clusters/{key}/", "activity-soon", f"{name}, its time lines")
+
+    def _part(self, address: str, target: str, name: str) -> None:
+        headers = {"HX-Request": "true", "HX-Target": target}
+        self.client.get(address, headers=headers, name=name)
+
     @task(2)
     def overview(self) -> None:
         self.client.get("/", name="overview")
@@ -71,19 +80,16 @@ class Analyst(FastHttpUser):
 
     @task(6)
     def cluster(self) -> None:
-        self.client.get(f"/clusters/{some_cluster()}/", name="cluster")
+        self._open(some_cluster(), "cluster")
 
     @task(3)
     def largest(self) -> None:
-        self.client.get(f"/clusters/{LARGEST}/", name="largest cluster")
+        self._open(LARGEST, "largest cluster")
 
     @task(2)
     def largest_accounts(self) -> None:
-        self.client.get(
-            f"/clusters/{LARGEST}/?m-page=700&m-sort=-exchanges",
-            headers={"HX-Request": "true", "HX-Target": "members"},
-            name="largest cluster, accounts by volume, page 700",
-        )
+        address = f"/clusters/{LARGEST}/?m-page=700&m-sort=-exchanges"
+        self._part(address, "members", "largest cluster, accounts by volume, page 700")
 
     @task(3)
     def account(self) -> None:

@@ -41,6 +41,12 @@ class Account(models.Model):
                 name="account_by_organization",
                 condition=Q(organization_id__gt=""),
             ),
+            # Few are banned, and every time line asks when.
+            models.Index(
+                fields=["status_changed_at"],
+                name="account_banned_at",
+                condition=Q(status="banned"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -89,8 +89,11 @@ def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
 
 
 def test_an_installation_is_web_worker_and_beat(tmp_path: Path) -> None:
-    children = {each.name: each for each in installation(tmp_path, "127.0.0.1", 8123)}
+    children = {
+        each.name: each for each in installation(tmp_path, "127.0.0.1", 8123, web_workers=3)
+    }
     assert list(children) == ["web", "worker", "beat"]
-    assert "8123" in children["web"].command
+    web = children["web"].command
+    assert "8123" in web and web[web.index("--workers") + 1] == "3"
     assert children["worker"].stop_signals == (signal.SIGTERM, signal.SIGQUIT)
     assert os.fspath(tmp_path / "beat-schedule") in children["beat"].command

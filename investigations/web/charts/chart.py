@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import html
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -93,6 +94,7 @@ def label(text: str, longest: int = LONGEST_LABEL) -> str:
     return html.escape(line, quote=False)
 
 
+@functools.lru_cache(maxsize=4096)  # the charts of a page are over the same hours
 def moment(when: dt.datetime) -> str:
     """A UTC time as Plotly's date axis takes it."""
     return when.astimezone(dt.UTC).isoformat(" ", "minutes")[:16]

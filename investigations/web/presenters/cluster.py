@@ -11,7 +11,7 @@ from investigations.cases.blocks import MOST_LINKS, most_held
 from investigations.models import Cluster, ClusterProfile, EdgeEvidence, SetAside
 from investigations.web.presenters.activity import series_of
 from investigations.web.presenters.base_rates import BaseRate, base_rates
-from investigations.web.presenters.capped import Capped
+from investigations.web.presenters.capped import Capped, capped
 from investigations.web.presenters.likelihood import Likelihood, likelihood
 from investigations.web.presenters.lineage import History, history
 from investigations.web.presenters.names import readable, sentence
@@ -102,7 +102,7 @@ def _links(cluster: Cluster, *, unmasked: bool) -> Capped[Link]:
             cluster__run=cluster.run_id, source__membership__cluster=cluster
         )
         rows = found.filter(target__membership__cluster=cluster).select_related("source", "target")
-    return Capped([link(row, unmasked=unmasked) for row in rows[:MOST_LINKS]], rows.count())
+    return capped(rows, MOST_LINKS, lambda row: link(row, unmasked=unmasked))
 
 
 def _stream(stored: Mapping[str, Any]) -> Stream:

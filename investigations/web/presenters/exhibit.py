@@ -17,7 +17,7 @@ from investigations.web.charts.waterfall import Step, waterfall_chart
 from investigations.web.presenters import cluster as pages
 from investigations.web.presenters import why
 from investigations.web.presenters.activity import raster_of, series_of
-from investigations.web.presenters.capped import Capped
+from investigations.web.presenters.capped import Capped, capped
 from investigations.web.presenters.names import readable, sentence
 from investigations.web.presenters.shared_values import (
     Link,
@@ -55,9 +55,7 @@ class Drawn:
 def exhibits(cluster: Cluster) -> Capped[Exhibit]:
     """The newest of the cluster, without what they hold: that may be long."""
     rows = cluster.exhibits.select_related("pinned_by", "unpinned_by", "run").defer("frozen")
-    shown = list(rows[: MOST_EXHIBITS + 1])
-    total = len(shown) if len(shown) <= MOST_EXHIBITS else rows.count()
-    return Capped(shown[:MOST_EXHIBITS], total)
+    return capped(rows, MOST_EXHIBITS, lambda row: row)
 
 
 def drawn(exhibit: Exhibit, *, unmasked: bool = False) -> Drawn:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from investigations.markdown import render
 from investigations.models import Cluster, Mention, Note
-from investigations.web.presenters.capped import Capped
+from investigations.web.presenters.capped import Capped, capped
 
 MOST_NOTES: Final = 50
 
@@ -33,9 +33,7 @@ class NoteRow:
 def notes(cluster: Cluster) -> Capped[NoteRow]:
     """The newest of the cluster, deleted ones among them as what they are."""
     rows = cluster.notes.select_related("by").prefetch_related(_people())
-    shown = list(rows[: MOST_NOTES + 1])
-    total = len(shown) if len(shown) <= MOST_NOTES else cluster.notes.count()
-    return Capped([note_row(each) for each in shown[:MOST_NOTES]], total)
+    return capped(rows, MOST_NOTES, note_row)
 
 
 def note_row(note: Note) -> NoteRow:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from investigations.cases.regrouping import stays
 from investigations.models import Cluster, FoundMembership, Regrouping
-from investigations.web.presenters.capped import Capped
+from investigations.web.presenters.capped import Capped, capped
 
 MOST_ROWS = 20
 
@@ -70,7 +70,7 @@ def regrouped(cluster: Cluster) -> Regrouped:
         loose=brought.get(None, 0),
         taken=_others(taken, cluster),
         left_out=taken.get(None, 0),
-        rows=Capped([_row(each) for each in shown[:MOST_ROWS]], made.count()),
+        rows=capped(shown, MOST_ROWS, _row),
     )
 
 

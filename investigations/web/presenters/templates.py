@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from investigations.models import Cluster, ClusterTemplate
-from investigations.web.presenters.capped import Capped
+from investigations.web.presenters.capped import Capped, capped
 from investigations.web.presenters.names import readable
 
 MOST: Final = 12
@@ -40,8 +40,7 @@ class Template:
 
 
 def templates(cluster: Cluster) -> Capped[Template]:
-    rows = ClusterTemplate.objects.filter(cluster=cluster)
-    return Capped([_template(row) for row in rows[:MOST]], rows.count())
+    return capped(ClusterTemplate.objects.filter(cluster=cluster), MOST, _template)
 
 
 def _template(row: ClusterTemplate) -> Template:

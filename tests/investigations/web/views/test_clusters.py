@@ -107,10 +107,11 @@ def test_the_page_explains_the_score(hydra, analyst):
 def test_a_big_cluster_costs_as_many_queries_as_a_small_one(
     analyst, django_assert_max_num_queries, part, most
 ):
-    small = cluster(account_ids("small", 3), campaign=None)
+    # Both have more of everything than is shown.
+    small = cluster(account_ids("small", 100), campaign=None)
     big = cluster(account_ids("big", 400), campaign=None, seed=5)
     run = finished_scoring(scoring_result(clusters=(small, big), others=()))
-    few, many = (run.clusters.get(account_count=count).key for count in (3, 400))
+    few, many = (run.clusters.get(account_count=count).key for count in (100, 400))
     fragment(analyst, f"/clusters/{few}/", part)
     with django_assert_max_num_queries(most) as spent:
         fragment(analyst, f"/clusters/{few}/", part)

@@ -11,6 +11,7 @@ from locust import FastHttpUser, between, task
 
 from benchmarks.load.crowd import PASSWORD, PEOPLE
 
+TAKEN: Final = re.compile(r"/clusters/(HC-\d+)/")
 TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 LARGEST: Final = "HC-00001"
 _names = itertools.cycle(f"load-{number}" for number in range(PEOPLE))
@@ -34,16 +35,19 @@ class Analyst(FastHttpUser):
         page = self.client.get("/accounts/login/", name="the form to sign in").text
         self._post("/accounts/login/", page, "sign in", login=next(_names), password=PASSWORD)
 
-    def _post(self, address: str, page: str | None, name: str, **fields: str) -> None:
+    def _post(self, address: str, page: str | None, name: str, **fields: str) -> str:
+        """Where the answer leads to; nowhere without a form to send."""
         token = TOKEN.search(page or "")
         if token is None:
-            return
-        self.client.post(
+            return ""
+        answer = self.client.post(
             address,
             data={"csrfmiddlewaretoken": token[1], **fields},
             headers={"Referer": f"{self.host}{address}"},
             name=name,
+            allow_redirects=False,
         )
+        return str((answer.headers or {}).get("Location", ""))
 
     def _open(self, key: str, name: str) -> None:
         """The page, and what it asks for as soon as it is there."""
@@ -124,4 +128,7 @@ class Analyst(FastHttpUser):
     @task(2)
     def take_next(self) -> None:
         page = self.client.get("/queue/", name="queue").text
-        self._post("/queue/take-next/", page, "take next (with the page that follows)")
+        taken = self._post("/queue/take-next/", page, "take next")
+        found = TAKEN.search(taken)
+        if found:
+            self._open(found[1], "cluster")

@@ -27,6 +27,7 @@ def _icons() -> dict[str, str]:
 
 
 @register.simple_tag
+@cache  # a page has a hundred of a dozen kinds
 def icon(name: str, classes: str = "icon") -> SafeString:
     """The named Tabler icon as inline SVG, hidden from screen readers: text says what it means."""
     shapes = mark_safe(_icons()[name])  # noqa: S308  # from the package, no part of it is input

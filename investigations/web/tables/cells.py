@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.db.models import Prefetch
 from django.db.models.functions import Lower
 from django.template.loader import render_to_string
@@ -15,6 +17,7 @@ from investigations.web.presenters.likelihood import likelihood
 from investigations.web.presenters.numbers import compact_count
 
 
+@lru_cache(maxsize=4096)  # every row of every table has one
 def likelihood_cell(score: float) -> SafeString:
     return render_to_string("parts/likelihood.html", {"likelihood": likelihood(score)})
 

@@ -146,6 +146,7 @@ def _activity(activity: Activity) -> dict[str, Any]:
         "hours": _hours(activity.hours),
         "total": list(activity.total),
         "distillation": list(activity.distillation),
+        "streams": [list(counts) for counts in activity.streams],
     }
 
 

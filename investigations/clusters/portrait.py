@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +15,13 @@ from scipy import sparse
 
 from investigations.clusters.facts import Floats
 from investigations.clusters.groups import Groups
-from investigations.clusters.result import Activity, Raster, Tokens
+from investigations.clusters.result import Activity, Raster, Tokens, WorkStream
 from investigations.detectors import Measurements
 from investigations.detectors.tallies import MODELS
 
 RASTER_ACCOUNTS = 100
+# Of an hour with fewer sampled prompts than this, the streams' usual shares say more.
+PRIOR = 5.0
 # Far more than any provider has sold.
 MOST_TOKENS = 1e15
 
@@ -67,6 +71,26 @@ def activity(
             np.minimum(distilled.round(), total)[span.start : span.stop].astype(np.int64).tolist()
         ),
     )
+
+
+def by_stream(whole: Activity, streams: Sequence[WorkStream]) -> Activity:
+    """``whole`` with its distillation part split by ``streams``, which add up to it in each hour.
+
+    An hour's part goes by the prompts that were sampled in it, and as far as those are few by the
+    streams' shares of all, as if ``PRIOR`` more had been seen.
+    """
+    if not streams or not whole.hours:
+        return whole
+    start = int(whole.hours[0].timestamp()) // 3600
+    seen = np.array(
+        [[each.by_hour.get(start + at, 0) for at in range(len(whole.hours))] for each in streams],
+        dtype=np.float64,
+    )
+    usual = np.array([each.share for each in streams])
+    parts = seen + PRIOR * (usual / usual.sum())[:, None]
+    up_to = np.cumsum(parts / parts.sum(axis=0), axis=0) * np.array(whole.distillation)
+    split = np.diff(up_to.round(), axis=0, prepend=0.0).astype(np.int64)
+    return dataclasses.replace(whole, streams=tuple(map(tuple, split.tolist())))
 
 
 def raster(

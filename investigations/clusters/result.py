@@ -72,11 +72,15 @@ class BenignExplanation:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Activity:
-    """Exchanges per hour: ``hours[i]`` starts the hour (UTC); both counts have the same length."""
+    """Exchanges per hour: ``hours[i]`` starts the hour (UTC); all counts have the same length.
+
+    ``streams`` split ``distillation`` by the cluster's streams, in their order, if it has any.
+    """
 
     hours: tuple[dt.datetime, ...]
     total: tuple[int, ...]
     distillation: tuple[int, ...]
+    streams: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -98,12 +102,13 @@ class WorkStream:
 
     ``share`` (0 to 1) is of the prompts that follow any of the cluster's templates, of which
     ``templates`` belong to the stream; ``capabilities`` maps what it asks for to the share of its
-    prompts that do.
+    prompts that do. ``by_hour`` counts the sampled prompts in each hour (since 1970, UTC).
     """
 
     share: float
     templates: int
     capabilities: Mapping[str, float]
+    by_hour: Mapping[int, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -158,6 +158,8 @@ def _cluster(material: Material, g: GroupFacts) -> ScoredCluster:
     value = _value(grouping, g)
     flagged = value >= material.threshold
     expected = lacking(g)
+    streams = material.streams.get(g.number, ())
+    activity = portrait.activity(material.hourly, material.start, rows, grouping.cols.own)
     return ScoredCluster(
         score=value,
         flagged=flagged,
@@ -175,9 +177,9 @@ def _cluster(material: Material, g: GroupFacts) -> ScoredCluster:
         explanations=explanations(g, grouping.usual),
         shared_values=material.shared[g.number],
         edges=material.links[g.number],
-        activity=portrait.activity(material.hourly, material.start, rows, grouping.cols.own),
+        activity=portrait.by_stream(activity, streams),
         raster=portrait.raster(material.hourly, material.start, rows, material.ids),
-        streams=material.streams.get(g.number, ()),
+        streams=streams,
         families=material.families.get(g.number, ()),
     )
 

@@ -8,10 +8,12 @@ where they differ from the group's: templates that differ alike are one stream.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import ibis
+import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 from scipy.cluster.hierarchy import fcluster, linkage
@@ -47,17 +49,21 @@ def workstreams(
     ``groups`` numbers the group of each account, in ``features`` order.
     """
     found: dict[int, tuple[WorkStream, ...]] = dict.fromkeys(flagged, ())
-    rows = _templates(measured, groups, flagged) if flagged else []
+    rows, by_hour = _templates(measured, groups, flagged) if flagged else ([], {})
     for group, templates in itertools.groupby(rows, key=lambda row: int(row["group"])):
         part = list(templates)
         rates = np.array([[row[name] for name in TARGETED] for row in part])
         volume = np.array([row["prompts"] for row in part], dtype=np.float64)
-        found[group] = streams_of(rates, volume)
+        hours = [by_hour[group, row["opening_hash"]] for row in part]
+        found[group] = streams_of(rates, volume, hours)
     return found
 
 
-def streams_of(rates: Floats, volume: Floats) -> tuple[WorkStream, ...]:
-    """Streams from templates × ``TARGETED`` label rates (0 to 1) and each template's prompts."""
+def streams_of(
+    rates: Floats, volume: Floats, by_hour: Sequence[Mapping[int, int]] = ()
+) -> tuple[WorkStream, ...]:
+    """Streams from templates × ``TARGETED`` label rates (0 to 1) and each template's prompts, in
+    all and, where that is known, in each hour."""
     of = _alike(rates - np.average(rates, axis=0, weights=volume), ALIKE, MIN_CONTRAST)
     kinds = np.unique(of, return_inverse=True)[1]
     means = [
@@ -77,10 +83,18 @@ def streams_of(rates: Floats, volume: Floats) -> tuple[WorkStream, ...]:
                 capabilities={
                     TARGETED[at]: round(float(mean[at]), 4) for at in order if mean[at] >= MIN_LABEL
                 },
+                by_hour=_added(itertools.compress(by_hour, inside)),
             )
         )
     kept = [stream for stream in streams if stream.share >= MIN_SHARE]
     return tuple(sorted(kept, key=lambda stream: (-stream.share, -stream.templates)))
+
+
+def _added(parts: Iterable[Mapping[int, int]]) -> dict[int, int]:
+    whole: Counter[int] = Counter()
+    for part in parts:
+        whole.update(part)
+    return dict(whole)
 
 
 def _alike(rows: Floats, cosine: float, length: float) -> npt.NDArray[np.int64]:
@@ -102,8 +116,9 @@ def _alike(rows: Floats, cosine: float, length: float) -> npt.NDArray[np.int64]:
 
 def _templates(
     measured: Measurements, groups: Groups, flagged: Sequence[int]
-) -> list[dict[str, Any]]:
-    """(group, prompts, rate of each label) of every template, in the order of the groups."""
+) -> tuple[list[dict[str, Any]], Mapping[tuple[int, int], Mapping[int, int]]]:
+    """(group, opening_hash, prompts, rate of each label) of every template, in the order of the
+    groups; and the prompts of each (group, opening_hash) by hour."""
     members = measured.view.keep(member_table(np.where(np.isin(groups, flagged), groups, -1)))
     sample = measured.view.sample.filter(measured.view.sample.prompt_chars > 0)
     rows = sample.join(members, "account")
@@ -122,7 +137,15 @@ def _templates(
     kept = counted.join(whole, "group").filter(
         (ibis._.holders >= MIN_HOLDERS) & (ibis._.prompts >= MIN_PROMPTS * ibis._.all)
     )
-    found: list[dict[str, Any]] = (
-        kept.order_by("group", "opening_hash").drop("opening_hash").to_pyarrow().to_pylist()
-    )
-    return found
+    found = kept.order_by("group", "opening_hash").to_pyarrow()
+    return found.to_pylist(), _hours(rows, measured.view.keep(found))
+
+
+def _hours(rows: ir.Table, found: ir.Table) -> Mapping[tuple[int, int], Mapping[int, int]]:
+    key = ("group", "opening_hash")
+    sent = rows.select(*key, "hour").semi_join(found.select(*key), list(key))
+    counted = sent.group_by(*key, "hour").aggregate(prompts=ibis._.count()).to_pyarrow()
+    by_hour: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+    for row in counted.to_pylist():
+        by_hour[row["group"], row["opening_hash"]][row["hour"]] = row["prompts"]
+    return by_hour

@@ -12,3 +12,8 @@ def seconds(timestamp: ir.TimestampValue) -> ir.IntegerValue:
     for 32 bits wide.
     """
     return timestamp.epoch_seconds().cast("float64").floor().cast("int64")
+
+
+def hour_of(timestamp: ir.TimestampValue) -> ir.IntegerValue:
+    """Whole hours since 1970 (UTC), rounded down."""
+    return (seconds(timestamp) // 3600).cast("int32")

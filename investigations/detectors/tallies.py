@@ -8,13 +8,12 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
-from investigations.detectors.clock import seconds
+from investigations.detectors.clock import hour_of
 from investigations.lake.tallies import Tally
 
 
 def _hours(exchanges: ir.Table, keys: Sequence[str]) -> ir.Table:
-    hour = (seconds(exchanges.timestamp) // 3600).cast("int32")
-    return exchanges.group_by("account_id", *keys, hour=hour).aggregate(
+    return exchanges.group_by("account_id", *keys, hour=hour_of(exchanges.timestamp)).aggregate(
         exchanges=ibis._.count(), first=ibis._.timestamp.min(), last=ibis._.timestamp.max()
     )
 

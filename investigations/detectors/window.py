@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from investigations.detectors.clock import hour_of
 from investigations.detectors.tallies import HOURS
 from investigations.lake.store import LakeReader
 from investigations.lake.tallies import Tally
@@ -29,8 +30,8 @@ class View:
     active accounts in the order of ``account_id``. Grouping and joining by it costs a fraction.
     ``totals`` has one row for each active account: ``account``, ``account_id``, ``exchanges``,
     ``first_seen``, ``last_seen``. ``hourly`` has ``account``, ``hour`` (hours since 1970, UTC),
-    ``exchanges`` and the times of the ``first`` and ``last`` of them. ``sample`` has ``account``
-    and the fingerprint columns of at most about ``SAMPLE_PER_ACCOUNT`` exchanges of each account.
+    ``exchanges`` and the times of the ``first`` and ``last`` of them. ``sample`` has ``account``,
+    ``hour`` and the fingerprint columns of at most about ``SAMPLE_PER_ACCOUNT`` exchanges of each.
     ``accounts`` has the attributes of active accounts that the provider told of, and ``account``.
     """
 
@@ -118,6 +119,7 @@ def _sample(exchanges: ir.Table, totals: ir.Table) -> ir.Table:
     return drawn.select(
         "exchange_key",
         "account",
+        hour_of(drawn.timestamp).name("hour"),
         "system_hash",
         "prompt_hash",
         "skeleton_hash",

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
+from investigations.clusters.portrait import by_stream
 from investigations.clusters.result import (
     ACCOUNT_SUMMARIES,
     Activity,
@@ -96,6 +97,11 @@ def cluster(
     edges = tuple(
         Edge(min(a, b), max(a, b), 4.2, (shared_value(accounts=len(accounts)),)) for a, b in ring
     )
+    streams = (
+        WorkStream(0.8, 3, {"coding": 0.9, "tool_use": 0.8}),
+        WorkStream(0.2, 1, {"rubric_grading": 1.0}),
+    )
+    streams = streams if flagged else ()
     return ScoredCluster(
         score=score,
         flagged=flagged,
@@ -129,19 +135,14 @@ def cluster(
             shared_value("203.0.113.0/24", max(2, len(accounts) // 2), "network"),
         ),
         edges=edges if len(accounts) > 2 else edges[:1],
-        activity=activity(total, distillation),
+        activity=by_stream(activity(total, distillation), streams),
         raster=Raster(
             hours=HOURS,
             account_ids=tuple(shown),
             counts=tuple(tuple(draw.randint(0, 9) for _ in HOURS) for _ in shown),
             accounts_total=len(accounts),
         ),
-        streams=(
-            WorkStream(0.8, 3, {"coding": 0.9, "tool_use": 0.8}),
-            WorkStream(0.2, 1, {"rubric_grading": 1.0}),
-        )
-        if flagged
-        else (),
+        streams=streams,
         tokens={"aurora-4": Tokens(2_000_000, 500_000), "aurora-4-mini": Tokens(400_000, 100_000)},
         families=families(accounts, total) if flagged else (),
     )

@@ -36,11 +36,12 @@ class Event:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Series:
-    """Counts per hour; ``part`` is a share of ``total`` and all three have the same length."""
+    """Counts per hour; ``part`` is a share of ``total``, ``streams`` split it, all as long."""
 
     hours: Sequence[dt.datetime]
     total: Sequence[int]
     part: Sequence[int]
+    streams: Sequence[Sequence[int]] = ()
 
 
 _EVENT_SIGNS = {

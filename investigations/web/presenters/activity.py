@@ -26,6 +26,7 @@ def series_of(stored: Mapping[str, Any]) -> Series:
         hours=_hours(stored.get("hours", ())),
         total=stored.get("total", ()),
         part=stored.get("distillation", ()),
+        streams=stored.get("streams", ()),
     )
 
 

@@ -79,7 +79,7 @@ def cluster_page(
             innocence.considered(cluster), answers, base_rates(cluster.run).explanations
         ),
         capabilities=named(profile.capabilities),
-        streams=[_stream(each) for each in profile.streams],
+        streams=[stream(each) for each in profile.streams],
         models=dict(profile.model_shares),
         shared_values=shared_values(cluster, unmasked=unmasked),
         links=_links(cluster, unmasked=unmasked),
@@ -105,7 +105,7 @@ def _links(cluster: Cluster, *, unmasked: bool) -> Capped[Link]:
     return capped(rows, MOST_LINKS, lambda row: link(row, unmasked=unmasked))
 
 
-def _stream(stored: Mapping[str, Any]) -> Stream:
+def stream(stored: Mapping[str, Any]) -> Stream:
     """``Coding 90 %, Tool use 80 %``: what most of the stream's prompts ask for comes first."""
     shares = sorted(stored["capabilities"].items(), key=lambda item: (-item[1], item[0]))
     asks = ", ".join(f"{readable(name)} {share(part)}" for name, part in shares)

@@ -31,7 +31,12 @@ class Stretch:
 
 def narrowed_series(series: Series, stretch: Stretch) -> Series:
     kept = _kept(series.hours, stretch)
-    return Series(series.hours[kept], series.total[kept], series.part[kept])
+    return Series(
+        hours=series.hours[kept],
+        total=series.total[kept],
+        part=series.part[kept],
+        streams=tuple(counts[kept] for counts in series.streams),
+    )
 
 
 def narrowed_raster(raster: Raster, stretch: Stretch) -> Raster:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from investigations.models import Cluster, ClusterProfile, Membership
-from investigations.web.charts.activity import activity_chart
+from investigations.web.charts.activity import Series, activity_chart
 from investigations.web.charts.chart import FLAGGED, TRAFFIC
 from investigations.web.charts.multiples import Part, multiples_chart
 from investigations.web.charts.raster import balance, raster_chart
@@ -18,7 +18,7 @@ from investigations.web.charts.waterfall import waterfall_chart
 from investigations.web.charts.week import week_chart
 from investigations.web.forms.hours import StretchForm
 from investigations.web.presenters.activity import events_of, raster_of, series_of, week_of
-from investigations.web.presenters.cluster import profile_of
+from investigations.web.presenters.cluster import profile_of, stream
 from investigations.web.presenters.hours import (
     Stretch,
     active_accounts,
@@ -82,8 +82,6 @@ def activity_part(
     whole = series_of(profile.activity)
     series = narrowed_series(whole, stretch)
     raster = narrowed_raster(raster_of(profile.raster), stretch)
-    rest = [total - part for total, part in zip(series.total, series.part, strict=True)]
-    parts = (Part(ESTIMATE, series.part, FLAGGED), Part("Other exchanges", rest, TRAFFIC))
     addresses = [reverse("web:account", args=[each]) for each in raster.account_ids]
     return {
         "stretch": stretch,
@@ -96,12 +94,21 @@ def activity_part(
         "activity": activity_chart(
             series, part_name=ESTIMATE, events=events_of(found, series), picks=True
         ),
-        "multiples": multiples_chart(series.hours, parts),
+        "multiples": multiples_chart(series.hours, _parts(series, profile)),
         "raster_rows": raster,
         "raster": raster_chart(raster, addresses=addresses),
         "balance": balance(raster),
         "week": week_chart(week_of(found, whole)),
     }
+
+
+def _parts(series: Series, profile: ClusterProfile) -> list[Part]:
+    """Each stream of work, or their sum where none are told apart, and all the rest."""
+    rest = [total - part for total, part in zip(series.total, series.part, strict=True)]
+    names = [stream(each).asks_for for each in profile.streams] if series.streams else [ESTIMATE]
+    counts = series.streams or [series.part]
+    own = [Part(name, line, FLAGGED) for name, line in zip(names, counts, strict=True)]
+    return [*own, Part("Other exchanges", rest, TRAFFIC)]
 
 
 def stretch_of(query: QueryDict) -> tuple[StretchForm, Stretch]:

@@ -5,11 +5,20 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import sparse
 
 from investigations.clusters import portrait
-from investigations.clusters.portrait import activity, hourly_matrix, models_used, raster
-from investigations.clusters.result import Tokens
+from investigations.clusters.portrait import (
+    PRIOR,
+    activity,
+    by_stream,
+    hourly_matrix,
+    models_used,
+    raster,
+)
+from investigations.clusters.result import Activity, Tokens, WorkStream
 from investigations.detectors import Measurements
 from tests.investigations.clusters.measured import (
     messy_measured,
@@ -119,3 +128,48 @@ def test_the_most_used_model_comes_first_and_what_was_not_logged_is_none() -> No
     ((shares, tokens),) = models_used(ring_measured(), ring_groups())
     assert (shares, tokens) == ({"model-a": 1.0}, {"model-a": Tokens(0, 0)})
     assert models_used(ring_measured(), np.full(len(ring_groups()), -1)) == []
+
+
+FIRST = 495_000  # an hour since 1970
+
+
+def hours(number: int) -> tuple[dt.datetime, ...]:
+    return tuple(dt.datetime.fromtimestamp(3600 * (FIRST + at), tz=dt.UTC) for at in range(number))
+
+
+def stream(share: float, *prompts: int) -> WorkStream:
+    return WorkStream(share, 1, {}, {FIRST + at: count for at, count in enumerate(prompts)})
+
+
+def test_an_hour_s_part_goes_by_the_prompts_seen_in_it() -> None:
+    whole = Activity(hours(3), (5000, 5000, 20), (4000, 4000, 10))
+    split = by_stream(whole, (stream(0.6, 995, 0, 0), stream(0.4, 0, 995, 0)))
+    usual = round(4000 * PRIOR * 0.6 / 1000)
+    assert split.streams == ((3992, usual, 6), (8, 4000 - usual, 4))
+    assert (split.hours, split.total, split.distillation) == (
+        whole.hours,
+        whole.total,
+        whole.distillation,
+    )
+
+
+def test_without_streams_nothing_is_split() -> None:
+    whole = Activity(hours(1), (5,), (4,))
+    assert by_stream(whole, ()) is whole
+    assert by_stream(Activity((), (), ()), (stream(1.0),)).streams == ()
+
+
+counted = st.lists(st.integers(0, 50), min_size=4, max_size=4)
+
+
+@given(
+    st.lists(st.integers(0, 10**9), min_size=4, max_size=4),
+    st.lists(st.tuples(st.floats(0.1, 1.0), counted), min_size=1, max_size=5),
+)
+def test_the_streams_add_up_to_the_whole_in_each_hour(
+    parts: list[int], streams: list[tuple[float, list[int]]]
+) -> None:
+    whole = Activity(hours(4), tuple(2 * part for part in parts), tuple(parts))
+    split = by_stream(whole, [stream(share, *prompts) for share, prompts in streams])
+    assert [sum(each) for each in zip(*split.streams, strict=True)] == parts
+    assert all(count >= 0 for line in split.streams for count in line)

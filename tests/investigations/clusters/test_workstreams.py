@@ -1,13 +1,20 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter, defaultdict
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from investigations.clusters.workstreams import MIN_HOLDERS, MIN_SHARE, streams_of, workstreams
+from investigations.clusters.workstreams import (
+    MIN_HOLDERS,
+    MIN_PROMPTS,
+    MIN_SHARE,
+    streams_of,
+    workstreams,
+)
 from investigations.detectors import Measurements, measure
 from investigations.detectors.capability import TARGETED
 from tests.investigations.worlds import CROWD, RING, world
@@ -92,6 +99,38 @@ def test_a_pool_that_serves_two_shows_both(measured: Measurements) -> None:
     }
     assert first.share + second.share == pytest.approx(1.0)
     assert first.share == pytest.approx(0.5, abs=0.1)
+
+
+def test_each_prompt_of_a_stream_is_counted_in_its_hour(measured: Measurements) -> None:
+    groups = groups_of(measured, ("coder", "judge"))
+    ids = measured.features["account_id"].to_pylist()
+    sent: dict[str, Counter[tuple[str, int]]] = {"coder": Counter(), "judge": Counter()}
+    holders: dict[str, set[str]] = defaultdict(set)
+    prompts = [row for row in measured.view.sample.to_pyarrow().to_pylist() if row["prompt_chars"]]
+    for row in prompts:
+        who = ids[row["account"]].split("-")[0]
+        if who in sent:
+            sent[who][row["opening_hash"], row["hour"]] += 1
+            holders[row["opening_hash"]].add(ids[row["account"]])
+    of_pool = sum(each.total() for each in sent.values())
+    openings = {opening for each in sent.values() for opening, _ in each}
+    told = {
+        opening
+        for opening in openings
+        if len(holders[opening]) >= MIN_HOLDERS
+        and sum(n for each in sent.values() for (one, _), n in each.items() if one == opening)
+        >= MIN_PROMPTS * of_pool
+    }
+    expected = []
+    for each in sent.values():
+        by_hour: Counter[int] = Counter()
+        for (opening, hour), number in each.items():
+            if opening in told:
+                by_hour[hour] += number
+        expected.append(dict(by_hour))
+    found = [dict(stream.by_hour) for stream in workstreams(measured, groups, [0])[0]]
+    assert sorted(map(sorted, found)) == sorted(map(sorted, expected))
+    assert all(one in expected for one in found)
 
 
 def test_each_group_shows_its_own_and_only_flagged_ones_are_looked_at(

@@ -20,6 +20,12 @@ def test_the_first_moment_is_inside_and_the_last_is_not():
     assert (part.hours, part.total, part.part) == (HOURS[1:3], (2, 3), (1, 2))
 
 
+def test_the_streams_are_narrowed_along():
+    split = Series(HOURS, (1, 2, 3, 4), (0, 1, 2, 3), ((0, 1, 1, 1), (0, 0, 1, 2)))
+    part = narrowed_series(split, Stretch(HOURS[1], HOURS[3]))
+    assert part.streams == ((1, 1), (0, 1))
+
+
 def test_an_open_side_goes_to_the_end():
     assert narrowed_series(SERIES, Stretch(since=HOURS[2])).total == (3, 4)
     assert narrowed_series(SERIES, Stretch()) == SERIES

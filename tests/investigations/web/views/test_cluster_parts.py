@@ -28,6 +28,24 @@ def fragment(client, url, target):
 HOUR = "from=2026-09-01T03:00&to=2026-09-01T04:00"
 
 
+def test_each_stream_of_work_has_a_line_of_its_own(hydra, analyst):
+    drawn = fragment(analyst, f"/clusters/{hydra.key}/", "activity-soon").context["multiples"]
+    names = [trace["name"] for trace in drawn.figure["data"]]
+    assert names == [
+        "Coding 90 %, Tool use 80 %",
+        "Rubric grading 100 %",
+        "Other exchanges",
+    ]
+    profile = ClusterProfile.objects.get(cluster=hydra)
+    del profile.activity["streams"]  # of a scoring that told none apart
+    profile.save()
+    drawn = fragment(analyst, f"/clusters/{hydra.key}/", "activity-soon").context["multiples"]
+    assert [trace["name"] for trace in drawn.figure["data"]] == [
+        "Distillation (estimate)",
+        "Other exchanges",
+    ]
+
+
 def test_without_a_signal_the_old_score_stands_beside_the_new(hydra, analyst):
     address = f"/clusters/{hydra.key}/?without=payment&without=shared_skeleton"
     page = analyst.get(address).content.decode()

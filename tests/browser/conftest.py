@@ -50,6 +50,12 @@ def open_page(page_of) -> Iterator[Callable[..., Page]]:
     assert problems == []
 
 
+def press(page: Page, key: str) -> None:
+    """Press ``key`` once the page's scripts are there to hear it."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
 def settled(page: Page) -> None:
     """Wait until all charts are drawn and all fragments are there."""
     expect(page.locator("[aria-busy=true], .htmx-request, .skeleton")).to_have_count(0)

@@ -8,7 +8,7 @@ from django.db.models import F
 from playwright.sync_api import expect
 
 from investigations.models import Exhibit, Viewing
-from tests.browser.conftest import check, check_everywhere, settled
+from tests.browser.conftest import check, check_everywhere, press, settled
 
 pytestmark = pytest.mark.browser
 
@@ -25,19 +25,19 @@ def test_evidence_and_notes(hydra, open_page, ana, leo):
     page.goto(f"/clusters/{hydra.key}/")
     settled(page)
     page.get_by_role("heading", name="Accounts × hours").hover()
-    page.keyboard.press("p")
+    press(page, "p")
     said = page.locator("#says")
     expect(said).to_contain_text(re.compile(r"Pinned as E-\d+: Accounts × hours"))
     # By keyboard alone: what has the focus, the pin of its own row.
     page.get_by_role("link", name="hydra-00000").first.focus()
-    page.keyboard.press("?")
+    press(page, "?")
     keys = page.get_by_role("dialog", name="Keys on this page")
     expect(keys).to_contain_text("Pin: hydra-00000 and")
-    page.keyboard.press("Escape")
-    page.keyboard.press("p")
+    press(page, "Escape")
+    press(page, "p")
     expect(said).to_contain_text("Link: hydra-00000 and")
     expect(page.locator("#evidence tbody tr")).to_have_count(2)
-    page.keyboard.press("m")
+    press(page, "m")
     page.keyboard.type("@leo: **one** `card`, p is a letter here")
     page.get_by_role("button", name="Write").click()
     expect(page.locator(".note .mention")).to_have_text("@leo")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from investigations.models import Batch, ClusterProfile, QueueItem, SetAside, Verdict
-from tests.browser.conftest import settled
+from tests.browser.conftest import press, settled
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -16,7 +16,7 @@ def sign_in(page, name):
     page.goto("/")
     page.get_by_label("User name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
 
 
@@ -28,10 +28,10 @@ def test_from_signing_in_to_a_batch_that_is_taken_back(scored, open_page, ana, l
     profile.save()
     page, other = open_page(), open_page()
     sign_in(page, "ana")
-    page.keyboard.press("g")
-    page.keyboard.press("q")
+    press(page, "g")
+    press(page, "q")
     expect(page).to_have_url(re.compile("/queue/$"))
-    page.keyboard.press("n")
+    press(page, "n")
     expect(page).to_have_url(re.compile(f"/clusters/{first.key}/$"))
     settled(page)
 
@@ -55,30 +55,30 @@ def test_from_signing_in_to_a_batch_that_is_taken_back(scored, open_page, ana, l
     boxes = page.locator("#members").get_by_role("checkbox", name=re.compile("^Choose hydra-"))
     for box in boxes.all()[:2]:
         box.check()
-    page.keyboard.press("e")
+    press(page, "e")
     page.keyboard.type("tutors who look in")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_text("Left out: 2 accounts.")).to_be_visible()
     settled(page)
 
     page.get_by_role("button", name="Pin: Why this score").focus()
-    page.keyboard.press("p")
+    press(page, "p")
     expect(page.locator("#evidence tbody tr")).to_have_count(1)
 
-    page.keyboard.press("d")
+    press(page, "d")
     page.get_by_label("Decision", exact=True).select_option("Escalated")
     page.get_by_role("textbox", name="Reason", exact=True).fill(
         "A pool with two customers: who else is in it?"
     )
     page.get_by_role("button", name="Decide", exact=True).click()
     expect(page.get_by_text("It was escalated: a lead decides.")).to_be_visible()
-    page.keyboard.press("z")
+    press(page, "z")
     expect(page.get_by_text("Undone at once").first).to_be_visible()
     assert Verdict.objects.get().withdrawn_by == ana
 
     waiting = QueueItem.objects.filter(state="waiting").count()
     page.goto("/queue/")
-    page.keyboard.press("b")
+    press(page, "b")
     page.get_by_label("What to do with all of them").select_option("Dismiss")
     page.get_by_label("They are instead").select_option(index=1)
     page.get_by_label("One reason for all of them").fill("One class with one assignment")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import check, check_everywhere, settled
+from tests.browser.conftest import check, check_everywhere, press, settled
 
 pytestmark = pytest.mark.browser
 
@@ -17,32 +17,32 @@ def test_the_palette_finds_everything_by_the_keyboard(open_page, ana, hydra):
     words = dialog.get_by_role("combobox")
     search = page.get_by_label("Key or campaign")
     search.focus()
-    page.keyboard.press("k")  # a letter in a field is a letter
+    press(page, "k")  # a letter in a field is a letter
     expect(dialog).to_be_hidden()
-    page.keyboard.press("Control+k")
+    press(page, "Control+k")
     expect(words).to_be_focused()
     chosen = dialog.locator("[aria-selected=true]")
     expect(chosen).to_contain_text("Overview")
-    page.keyboard.press("ArrowDown")
+    press(page, "ArrowDown")
     expect(chosen).to_contain_text("Queue")
     expect(words).to_have_attribute("aria-activedescendant", chosen.get_attribute("id"))
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(dialog).to_be_hidden()
-    page.keyboard.press("Control+k")
+    press(page, "Control+k")
     words.fill("hydra-0000")
     expect(dialog.get_by_role("option")).to_have_count(8)
     check_everywhere(page)
     words.fill("nothing like it")
     expect(dialog).to_contain_text("Nothing found")
     words.fill(hydra.key)
-    page.keyboard.press("Enter")  # before the server has answered
+    press(page, "Enter")  # before the server has answered
     expect(page).to_have_url(re.compile(f"/clusters/{hydra.key}/$"))
 
     settled(page)
-    page.keyboard.press("Control+k")
+    press(page, "Control+k")
     words.fill("take this")
     expect(chosen).to_contain_text("Take this cluster")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     desk = page.get_by_role("group", name="Who is on it")
     expect(desk).to_contain_text("On your desk")
     # Times: the reader's, also in what is put into the page later, and UTC on hover.
@@ -69,7 +69,7 @@ def test_what_is_ticked_is_compared_and_columns_stay_away(open_page, ana, hydra)
     expect(page.get_by_role("columnheader", name="Last seen")).to_be_visible()
     for box in page.get_by_role("checkbox", name="Compare HC-").all()[:3]:
         box.check()
-    page.keyboard.press("c")
+    press(page, "c")
     expect(page).to_have_url(re.compile(r"/compare/\?c=HC-00001&c=HC-00002&c=HC-00003$"))
     check_everywhere(page)
     page.goto("/compare/accounts/?a=hydra-00001&a=hydra-00002")

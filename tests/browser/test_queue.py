@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from investigations.models import QueueItem, Verdict
-from tests.browser.conftest import check_everywhere, settled
+from tests.browser.conftest import check_everywhere, press, settled
 
 pytestmark = pytest.mark.browser
 
@@ -15,19 +15,19 @@ def test_an_analyst_s_morning(scored, open_page, ana, leo):
     first, second = QueueItem.objects.all()[:2]
     page = open_page(ana)
     page.goto("/")
-    page.keyboard.press("g")
-    page.keyboard.press("q")
+    press(page, "g")
+    press(page, "q")
     expect(page).to_have_url(re.compile("/queue/$"))
-    page.keyboard.press("?")
+    press(page, "?")
     keys = page.get_by_role("dialog", name="Keys on this page")
     expect(keys).to_contain_text("Take the next cluster")
-    page.keyboard.press("n")  # the dialog is open: no key of the page works
+    press(page, "n")  # the dialog is open: no key of the page works
     expect(keys).to_be_visible()
-    page.keyboard.press("Escape")
-    page.keyboard.press("g")
-    page.keyboard.press("n")  # fits nothing: it does nothing
+    press(page, "Escape")
+    press(page, "g")
+    press(page, "n")  # fits nothing: it does nothing
     expect(page).to_have_url(re.compile("/queue/$"))
-    page.keyboard.press("n")
+    press(page, "n")
     expect(page).to_have_url(re.compile(f"/clusters/{first.cluster.key}/$"))
     desk = page.get_by_role("group", name="Who is on it")
     expect(desk).to_contain_text("On your desk")
@@ -48,13 +48,13 @@ def test_an_analyst_s_morning(scored, open_page, ana, leo):
     page.get_by_role("button", name="Decide and take next").click()
     expect(page).to_have_url(re.compile(f"/clusters/{second.cluster.key}/$"))
     expect(page.get_by_text("Confirmed:")).to_be_visible()
-    page.keyboard.press("z")
+    press(page, "z")
     expect(page).to_have_url(re.compile(f"/clusters/{first.cluster.key}/$"))
     expect(page.get_by_text("Undone at once").first).to_be_visible()
     assert Verdict.objects.get().withdrawn_by == ana
-    page.keyboard.press("t")
+    press(page, "t")
     expect(desk).to_contain_text("On your desk")
-    page.keyboard.press("r")
+    press(page, "r")
     expect(page).to_have_url(re.compile("/queue/$"))
 
 
@@ -74,7 +74,7 @@ def test_the_queue_is_fit_to_be_seen(scored, open_page, ana, leo):
     page.wait_for_load_state("networkidle")  # a request that is broken off is an error
     page.goto(f"/clusters/{first.cluster.key}/")
     settled(page)
-    page.keyboard.press("t")
+    press(page, "t")
     expect(page.get_by_role("group", name="Who is on it")).to_contain_text("On your desk")
-    page.keyboard.press("?")
+    press(page, "?")
     check_everywhere(page)

@@ -7,14 +7,14 @@ from playwright.sync_api import expect
 
 from investigations.cases import named_queues, saved_filters, tags
 from investigations.models import NamedQueue, QueueItem, Tag
-from tests.browser.conftest import check, check_everywhere, settled
+from tests.browser.conftest import check, check_everywhere, press, settled
 
 pytestmark = pytest.mark.browser
 
 
 def test_from_an_analyst_to_a_lead(scored, open_page, ana, leo):
     first = QueueItem.objects.first().cluster
-    press = tags.keep(tag=Tag(name="press interest that goes on and on", colour="yellow"), by=leo)
+    story = tags.keep(tag=Tag(name="press interest that goes on and on", colour="yellow"), by=leo)
     hold = tags.keep(tag=Tag(name="legal hold", colour="red", protected=True), by=leo)
     tags.give(cluster=first, tag=hold, by=leo)
     rule = NamedQueue(name="Legal", tag=hold)
@@ -24,18 +24,18 @@ def test_from_an_analyst_to_a_lead(scored, open_page, ana, leo):
     page = open_page(ana)
     page.goto(f"/clusters/{first.key}/")
     settled(page)
-    page.keyboard.press("w")
+    press(page, "w")
     expect(page.get_by_role("button", name="Watch no more")).to_be_visible()
     settled(page)
-    page.keyboard.press("#")
+    press(page, "#")
     choice = page.get_by_label("Tag to give")
     expect(choice).to_be_focused()
-    choice.select_option(press.name)
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("group", name="Tags")).to_contain_text(press.name)
+    choice.select_option(story.name)
+    press(page, "Tab")
+    press(page, "Enter")
+    expect(page.get_by_role("group", name="Tags")).to_contain_text(story.name)
     settled(page)
-    page.keyboard.press("d")
+    press(page, "d")
     decision = page.get_by_label("Decision", exact=True)
     expect(decision).to_be_focused()
     decision.select_option("Escalated")
@@ -52,9 +52,9 @@ def test_from_an_analyst_to_a_lead(scored, open_page, ana, leo):
     page.get_by_text("Save this filter").click()
     expect(page.get_by_label("Name", exact=True)).to_be_visible()
     check_everywhere(page)
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     page.get_by_role("heading", name="Queue").click()
-    page.keyboard.press("n")  # from the tab and the queue that were chosen without loading a page
+    press(page, "n")  # from the tab and the queue that were chosen without loading a page
     expect(page).to_have_url(re.compile(f"/clusters/{first.key}/$"))
     expect(page.get_by_role("group", name="Who is on it")).to_contain_text("On your desk")
     check(page)  # at 390 px, as it was left

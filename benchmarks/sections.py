@@ -10,6 +10,7 @@ from django.conf import settings
 
 from benchmarks import ablation, early, quality, report, speed
 from benchmarks.baselines import section as baselines
+from benchmarks.load import network
 from benchmarks.load import section as load
 from benchmarks.options import common
 from benchmarks.peers import section as peers
@@ -22,6 +23,7 @@ SECTIONS: Final[dict[str, ModuleType]] = {
     "baselines": baselines,
     "peers": peers,
     "load": load,
+    "network": network,
     "report": report,
 }
 

@@ -38,12 +38,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Fill an installation of its own, serve it, let people click; keep and print each page."""
-    var = options.work / "load"
-    environment = {**os.environ, "HYDRASCOPE_VAR": str(var), "PORT": str(choose_port(HOST, 0))}
-    sizes = [str(options.accounts), str(options.clusters), str(options.largest)]
-    crowd = [sys.executable, "-m", "benchmarks.load.crowd", *sizes]
-    subprocess.run(crowd, cwd=ROOT, env=environment, check=True)
-    with _serving(environment):
+    environment = filled(options)
+    with serving(environment):
         pages = _clicked(options, environment)
     record = shared.record("load", options)
     for page in pages:
@@ -51,20 +47,31 @@ def run(options: argparse.Namespace) -> None:
         print(page, flush=True)
 
 
+def filled(options: argparse.Namespace) -> dict[str, str]:
+    """The environment of an installation of these sizes, which is made where there is none yet."""
+    var = options.work / "load"
+    environment = {**os.environ, "HYDRASCOPE_VAR": str(var), "PORT": str(choose_port(HOST, 0))}
+    sizes = [str(options.accounts), str(options.clusters), str(options.largest)]
+    crowd = [sys.executable, "-m", "benchmarks.load.crowd", *sizes]
+    subprocess.run(crowd, cwd=ROOT, env=environment, check=True)
+    return environment
+
+
 @contextlib.contextmanager
-def _serving(environment: Mapping[str, str]) -> Iterator[None]:
-    """Web server, worker and beat as anybody would start them."""
+def serving(environment: Mapping[str, str]) -> Iterator[str]:
+    """Web server, worker and beat as anybody would start them, and where they answer."""
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve"], cwd=ROOT, env=dict(environment)
     )
     try:
-        visitor = Visitor(_address(environment))
+        address = _address(environment)
+        visitor = Visitor(address)
         deadline = time.monotonic() + SECONDS_TO_COME_UP
         while not visitor.is_healthy():
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError("The server did not come up; its logs are in the work folder.")
             time.sleep(0.5)
-        yield
+        yield address
     finally:
         process.send_signal(signal.SIGINT)
         process.wait()

@@ -16,6 +16,7 @@ from benchmarks.report import (
     calibration,
     early,
     load,
+    network,
     peers,
     plots,
     quality,
@@ -45,6 +46,7 @@ PARTS: Final = (
     Part("baselines", "Other detectors on the same months", baselines.section),
     Part("peers", "Other tools on the same exchanges", peers.section, peers.targets),
     Part("load", "Pages under load", load.section, load.targets),
+    Part("network", "A large network in the browser", network.section, network.targets),
 )
 
 

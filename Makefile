@@ -55,13 +55,15 @@ MODE ?= --anew
 BENCH := $(BIN)/python -m benchmarks
 MONTHS = $(MODE) --seeds $(SEEDS) --scale $(QUALITY_SCALE) $(if $(TEXTS),--texts $(TEXTS))
 
-bench: setup-bench
+bench: setup-bench browser
 	$(BENCH) quality $(MONTHS)
 	$(BENCH) early $(MONTHS)
 	$(BENCH) ablation $(MONTHS)
 	$(BENCH) baselines $(MODE) --scale $(QUALITY_SCALE) $(if $(TEXTS),--texts $(TEXTS))
 	$(BENCH) peers $(MODE)
 	$(BENCH) speed $(MODE) --scale $(SCALE) $(if $(WORLDS),--worlds $(WORLDS))
+	$(BENCH) load $(MODE)
+	$(BENCH) network $(MODE)
 	$(BENCH) report
 
 report: setup-bench

@@ -25,9 +25,15 @@ DRAWN: Final = "[data-stage]:not([aria-busy])"
 SECONDS: Final = 5
 COUNT_FRAMES: Final = """() => {
   window.frames_drawn = 0;
-  const next = () => { window.frames_drawn += 1; requestAnimationFrame(next); };
+  window.counts_frames = true;
+  const next = () => {
+    if (!window.counts_frames) return;
+    window.frames_drawn += 1;
+    requestAnimationFrame(next);
+  };
   requestAnimationFrame(next);
 }"""
+TELL_FRAMES: Final = "() => { window.counts_frames = false; return window.frames_drawn; }"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -99,6 +105,6 @@ def _dragged(page: Page) -> float:
     while time.perf_counter() - start < SECONDS:
         step += 1
         page.mouse.move(x + 60 * (step % 5 - 2), y + 40 * (step % 7 - 3))
-    frames = float(page.evaluate("window.frames_drawn")) / (time.perf_counter() - start)
+    frames = float(page.evaluate(TELL_FRAMES)) / (time.perf_counter() - start)
     page.mouse.up()
     return frames

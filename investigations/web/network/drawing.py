@@ -39,7 +39,18 @@ def opened(cluster: Cluster) -> tuple[Holdings, Places]:
 
 
 def network(cluster: Cluster, state: State) -> dict[str, Any]:
-    """Everything that is drawn, with the values masked."""
+    """Everything that is drawn, with the values masked; what all visits begin with is kept."""
+    if state != State():
+        return _drawn(cluster, state)
+    key = f"network-picture:{cluster.pk}:{cluster.run_id}"
+    picture: dict[str, Any] | None = cache.get(key)
+    if picture is None:
+        picture = _drawn(cluster, state)
+        cache.set(key, picture, CACHE_SECONDS)
+    return picture
+
+
+def _drawn(cluster: Cluster, state: State) -> dict[str, Any]:
     held, places = opened(cluster)
     folded = fold(held, state)
     laid = layout(held, folded, places)

@@ -47,7 +47,8 @@ class Analyst(FastHttpUser):
             name=name,
             allow_redirects=False,
         )
-        return str((answer.headers or {}).get("Location", ""))
+        headers = answer.headers
+        return str(headers.get("Location", "")) if headers else ""
 
     def _open(self, key: str, name: str) -> None:
         """The page, and what it asks for as soon as it is there."""

@@ -36,11 +36,12 @@ TALLEST = {1280: 2400, 390: 2600}
 
 @dataclasses.dataclass(frozen=True)
 class Shot:
-    """One page: the picture's name, and what to open; ``before`` is done on it first."""
+    """One page, or a part of it: the picture's name, and what to open; ``before`` is done first."""
 
     name: str
     address: str
     before: str = ""  # a key to press
+    part: str = ""  # a selector
 
 
 def main() -> None:
@@ -98,16 +99,19 @@ def _take_all(
         page.goto(shot.address)
         if shot.before:
             page.keyboard.press(shot.before)
-        _take(page, f"{shot.name}-{width}-{theme}", width)
+        _take(page, f"{shot.name}-{width}-{theme}", width, shot.part)
     context.close()
 
 
-def _take(page: Page, name: str, width: int) -> None:
+def _take(page: Page, name: str, width: int, part: str = "") -> None:
     expect(page.locator("[aria-busy=true], .htmx-request, .skeleton")).to_have_count(0)
     path = FOLDER / f"{name}.png"
-    tall = page.evaluate("document.documentElement.scrollHeight")
-    clip = {"x": 0, "y": 0, "width": width, "height": min(tall, TALLEST[width])}
-    page.screenshot(path=path, full_page=True, clip=clip)
+    if part:
+        page.locator(part).screenshot(path=path)
+    else:
+        tall = page.evaluate("document.documentElement.scrollHeight")
+        clip = {"x": 0, "y": 0, "width": width, "height": min(tall, TALLEST[width])}
+        page.screenshot(path=path, full_page=True, clip=clip)
     with Image.open(path) as picture:
         picture.convert("RGB").quantize(256).save(path, optimize=True)
 

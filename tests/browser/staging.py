@@ -8,7 +8,7 @@ from pathlib import Path
 import django
 
 
-def stage(var: Path) -> list[tuple[str, str, str]]:
+def stage(var: Path) -> list[tuple[str, ...]]:
     """The pictures to take of the demonstration in ``var``: name, address, and a key to press.
 
     Whoever is in the pictures is ``leo``; what he and ``ana`` have done is done the first time.
@@ -38,6 +38,7 @@ def stage(var: Path) -> list[tuple[str, str, str]]:
         ("batch", f"/batches/{batch.pk}/", ""),
         ("clusters", "/clusters/", ""),
         ("cluster", page, ""),
+        ("cluster-time-lines", page, "", "#activity-part"),
         ("cluster-evidence", f"{page}#verdicts-title", ""),
         ("keys", page, "?"),
         ("palette", page, "Control+k"),

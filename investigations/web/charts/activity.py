@@ -94,7 +94,7 @@ def activity_chart(
             "font": {"color": TEXT},
         },
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        meta={"narrow": {"legend": {"orientation": "h", "x": 0, "y": -0.15, "yanchor": "top"}}},
+        meta={"narrow": {"legend": {"orientation": "h", "x": 0, "y": -0.22, "yanchor": "top"}}},
     )
     return Chart(
         figure=drawn,

@@ -25,7 +25,7 @@ def multiples_chart(hours: Sequence[dt.datetime], parts: Sequence[Part]) -> Char
     """The parts below each other over the same hours."""
     height = 1 / max(1, len(parts))
     layout: dict[str, object] = {}
-    traces, titles = [], []
+    traces, titles, short = [], [], []
     for at, part in enumerate(parts):
         top, number = 1 - at * height, "" if at == 0 else str(at + 1)
         layout[f"yaxis{number}"] = axis(
@@ -35,12 +35,14 @@ def multiples_chart(hours: Sequence[dt.datetime], parts: Sequence[Part]) -> Char
             nticks=4,
         )
         traces.append(_line(hours, part, f"y{number}"))
-        titles.append(_title(part, top))
+        titles.append(_title(part, top, 90))
+        short.append(_title(part, top, 32))
     drawn = figure(
         traces,
         height=PANEL_HEIGHT * max(1, len(parts)) + 30,
         xaxis=axis(type="date", showgrid=False, anchor=f"y{len(parts) if len(parts) > 1 else ''}"),
         annotations=titles,
+        meta={"narrow": {"annotations": short}},
         **layout,
     )
     return Chart(figure=drawn, description=_describe(hours, parts))
@@ -63,9 +65,10 @@ def _line(hours: Sequence[dt.datetime], part: Part, y: str) -> Trace:
     )
 
 
-def _title(part: Part, top: float) -> dict[str, object]:
+def _title(part: Part, top: float, longest: int) -> dict[str, object]:
+    """The number comes first: of a stream that asks for much, the end is cut off."""
     return {
-        "text": f"{label(part.name)}, {sum(part.counts):,}",
+        "text": f"<b>{sum(part.counts):,}</b> {label(part.name, longest)}",
         "x": 0,
         "y": top,
         "xref": "paper",

@@ -19,7 +19,7 @@ def test_each_part_has_a_scale_of_its_own_over_the_same_hours():
 
 def test_names_are_text_and_the_words_tell_the_peaks():
     chart = multiples_chart(HOURS, PARTS)
-    assert chart.figure["layout"]["annotations"][0]["text"] == "Own &lt;work&gt;, 8"
+    assert chart.figure["layout"]["annotations"][0]["text"] == "<b>8</b> Own &lt;work&gt;"
     assert "Own <work>: 8, most in the hour of 1 September, 01:00 UTC (5)" in chart.description
 
 

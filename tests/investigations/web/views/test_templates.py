@@ -135,10 +135,8 @@ def test_texts_that_are_not_kept_say_so(hydra, lead):
     assert "not kept any more" in response.content.decode()
 
 
-def test_more_accounts_than_are_left_are_those_of_the_scoring(scored, analyst):
-    hydra = Cluster.objects.get(account_count=40)
-    before = analyst.get(f"/clusters/{hydra.key}/").content.decode()
-    assert "40 of 40</dd>" in before
+def test_more_accounts_than_are_left_are_those_of_the_scoring(hydra, analyst):
+    assert "40 of 40</dd>" in page(analyst, hydra)
     Cluster.objects.filter(pk=hydra.pk).update(account_count=38)
-    after = analyst.get(f"/clusters/{hydra.key}/").content.decode()
+    after = page(analyst, hydra)
     assert "40 as scored</dd>" in after and "40 of 38" not in after

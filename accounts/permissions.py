@@ -17,6 +17,7 @@ class Permission(enum.Enum):
     APPROVE = ("approve", "Decide what was escalated")
     MANAGE_TAGS = ("manage_tags", "Keep the list of tags, give and take the protected ones")
     MANAGE_QUEUES = ("manage_queues", "Create and order the named queues")
+    WORK_CASES = ("work_cases", "Open cases and work on them")
     SEND_EXCHANGES = ("send_exchanges", "Send usage logs through the API")
     VIEW_AUDIT = ("view_audit", "Read the audit trail")
     MANAGE_USERS = ("manage_users", "Create people and give them roles")
@@ -41,6 +42,7 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.START_RUNS,
         Permission.CANCEL_RUNS,
         Permission.DECIDE,
+        Permission.WORK_CASES,
     ),
     "lead": (
         Permission.VIEW_INVESTIGATIONS,
@@ -53,6 +55,7 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.MANAGE_TAGS,
         Permission.MANAGE_QUEUES,
         Permission.VIEW_AUDIT,
+        Permission.WORK_CASES,
     ),
     "manager": (Permission.VIEW_INVESTIGATIONS,),
     "admin": (
@@ -68,6 +71,7 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.SEND_EXCHANGES,
         Permission.VIEW_AUDIT,
         Permission.MANAGE_USERS,
+        Permission.WORK_CASES,
     ),
     "auditor": (Permission.VIEW_INVESTIGATIONS, Permission.VIEW_AUDIT),
 }

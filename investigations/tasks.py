@@ -20,11 +20,12 @@ from django.utils import timezone
 from investigations import campaigns, clusters, detectors, runs
 from investigations import ingest as ingestion
 from investigations.campaigns.latest import latest_scoring
-from investigations.cases import batch_work, batches, queue
+from investigations.cases import following
 from investigations.lake import engines
 from investigations.lake.store import Lake
 from investigations.models import Batch, Run
 from investigations.pulse import Pulse
+from investigations.triage import batch_work, batches, queue
 
 logger = logging.getLogger(__name__)
 
@@ -146,6 +147,7 @@ def perform_score(run: Run, progress: Progress = _quiet) -> dict[str, int]:
             ),
         )
     queue.refresh(run)
+    following.reopen_for_successors(run)
     return counts
 
 

@@ -4,7 +4,11 @@ from investigations.models.account import Account
 from investigations.models.audit import AuditEntry
 from investigations.models.batch import Batch, BatchItem
 from investigations.models.campaign import Campaign
+from investigations.models.case import Case, CaseTransition
+from investigations.models.case_contents import CaseItem
+from investigations.models.case_work import CaseNote, CaseTask
 from investigations.models.cluster import Cluster, ClusterProfile
+from investigations.models.custody import CustodyEntry
 from investigations.models.evidence import Contribution, EdgeEvidence, SharedValue
 from investigations.models.exhibit import Exhibit
 from investigations.models.innocence import SetAside
@@ -31,6 +35,11 @@ __all__ = [
     "Batch",
     "BatchItem",
     "Campaign",
+    "Case",
+    "CaseItem",
+    "CaseNote",
+    "CaseTask",
+    "CaseTransition",
     "Cluster",
     "ClusterFlow",
     "ClusterProfile",
@@ -38,6 +47,7 @@ __all__ = [
     "ClusterTag",
     "ClusterTemplate",
     "Contribution",
+    "CustodyEntry",
     "EdgeEvidence",
     "Exhibit",
     "FormerMembership",

@@ -16,8 +16,8 @@ from investigations.models.run import Run
 
 
 class Exhibit(models.Model):
-    """Written by ``investigations.cases.exhibits.pin``; a trigger refuses to change what was frozen
-    or to delete it, and a row whose hash is not that of its text."""
+    """Written by ``investigations.evidence.exhibits.pin``; a trigger refuses to change what was
+    frozen or to delete it, and a row whose hash is not that of its text."""
 
     class Kind(models.TextChoices):
         CHART = "chart", "Chart"

@@ -9,8 +9,8 @@ from django import forms
 
 from accounts.models import User
 from accounts.permissions import Permission
-from investigations.cases.verdicts import INNOCENT
 from investigations.models import Batch
+from investigations.triage.verdicts import INNOCENT
 
 _NOBODY: Final = "nobody"
 _BACKEND: Final = "django.contrib.auth.backends.ModelBackend"

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from investigations.cases import notes
+from accounts.permissions import Permission
+from investigations.triage import notes
 from investigations.web.undo import undoable
 
 _BULK = ("bulk", "start-batch", "batches", "batch")
@@ -19,18 +20,27 @@ _CLUSTERS = frozenset(
         *("compare", "compare-accounts"),
     )
 )
-# (title, icon, route of the page, routes that belong to it); a page's key is "g" and its initial
-_ENTRIES = (
-    ("Overview", "layout-dashboard", "web:overview", frozenset({"overview"})),
-    ("Queue", "inbox", "web:queue", frozenset({"queue", "queues", "tags", *_BULK})),
-    (
-        "Clusters",
-        "affiliate",
-        "web:clusters",
-        _CLUSTERS,
-    ),
-    ("Mentions", "at", "web:mentions", frozenset({"mentions"})),
-    ("Runs", "player-play", "web:runs", frozenset({"runs", "run"})),
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Area:
+    """``letter`` follows "g" as the key to it; ``routes`` are the pages that belong to it."""
+
+    title: str
+    icon: str
+    route: str
+    letter: str
+    routes: frozenset[str]
+    permission: Permission = Permission.VIEW_INVESTIGATIONS
+
+
+_AREAS = (
+    _Area("Overview", "layout-dashboard", "overview", "o", frozenset({"overview"})),
+    _Area("Queue", "inbox", "queue", "q", frozenset({"queue", "queues", "tags", *_BULK})),
+    _Area("Clusters", "affiliate", "clusters", "c", _CLUSTERS),
+    _Area("Cases", "briefcase", "cases", "s", frozenset({"cases", "case"})),
+    _Area("Mentions", "at", "mentions", "m", frozenset({"mentions"})),
+    _Area("Runs", "player-play", "runs", "r", frozenset({"runs", "run"})),
 )
 
 
@@ -41,11 +51,8 @@ class Entry:
     url: str
     active: bool
     exact: bool
+    keys: str
     unread: int = 0
-
-    @property
-    def keys(self) -> str:
-        return f"g {self.title[0].lower()}"
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -63,15 +70,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _navigation(request: HttpRequest) -> list[Entry]:
     match = request.resolver_match
     here = match.url_name if match and "web" in match.namespaces else None
-    waiting = {"web:mentions": notes.unread(request.user) if request.user.is_authenticated else 0}
+    waiting = {"mentions": notes.unread(request.user) if request.user.is_authenticated else 0}
     return [
         Entry(
-            title,
-            icon,
-            reverse(route),
-            here in routes,
-            route == f"web:{here}",
-            waiting.get(route, 0),
+            title=area.title,
+            icon=area.icon,
+            url=reverse(f"web:{area.route}"),
+            active=here in area.routes,
+            exact=here == area.route,
+            keys=f"g {area.letter}",
+            unread=waiting.get(area.route, 0),
         )
-        for title, icon, route, routes in _ENTRIES
+        for area in _AREAS
+        if request.user.has_perm(area.permission.perm)
     ]

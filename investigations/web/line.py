@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from investigations.cases.leases import GENERAL, Line
 from investigations.models import NamedQueue, QueueItem
+from investigations.triage.leases import GENERAL, Line
 from investigations.web.tables.queue import GENERAL_QUEUE, QueueFilter
 
 KEY = "line"

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from django import forms
 
-from investigations.cases.regrouping import MOST
 from investigations.models import Regrouping
+from investigations.triage.regrouping import MOST
 
 _LARGEST_ID: Final = 2**63 - 1
 _MOST_KEYS: Final = 50

@@ -7,8 +7,8 @@ import math
 from django.http import HttpRequest
 from django.utils import timezone
 
-from investigations.cases.verdicts import UNDO
 from investigations.models import Verdict
+from investigations.triage.verdicts import UNDO
 
 KEY = "undo"
 

@@ -12,7 +12,8 @@ from accounts import actions
 from accounts.access import permissions_of
 from accounts.permissions import ROLES, Permission
 from accounts.roles import sync_roles
-from investigations.cases import exhibits
+from investigations.cases import opening
+from investigations.evidence import exhibits
 from investigations.models import Account, Batch, Campaign, Cluster, Run
 from tests.investigations import results
 
@@ -134,11 +135,12 @@ def world(db):
         "account_id": Account.objects.first().account_id,
         "cluster": Cluster.objects.first().key,
         "campaign": Campaign.objects.first().key,
+        "case": opening.open_case(title="A pool", by=somebody).key,
     }
 
 
 def path_in(world, route):
-    kind = "campaign" if "/campaigns/" in route else "cluster"
+    kind = next((each for each in ("campaign", "case") if f"/{each}s/" in route), "cluster")
     return filled(route, world | {"key": world[kind]})
 
 

@@ -19,14 +19,15 @@ def stage(var: Path) -> list[tuple[str, ...]]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     django.setup()
     from accounts.models import User
-    from investigations.models import Batch, Cluster, Exhibit, Membership, Run
+    from investigations.models import Batch, Case, Cluster, Exhibit, Membership, Run
 
     if not Exhibit.objects.exists():
         _work(User.objects.get(username="ana"), User.objects.get(username="leo"))
     one, two, three = Cluster.objects.filter(flagged=True).order_by("-score")[:3]
     account = Membership.objects.filter(cluster=one).select_related("account").first()
     run, exhibit, batch = Run.objects.latest_run(), Exhibit.objects.first(), Batch.objects.first()
-    assert account and run and exhibit and batch
+    case = Case.objects.last()
+    assert account and run and exhibit and batch and case
     page = f"/clusters/{one.key}/"
     return [
         ("overview", "/", ""),
@@ -48,6 +49,8 @@ def stage(var: Path) -> list[tuple[str, ...]]:
         ("network", f"{page}network/", ""),
         ("timeline", f"{page}timeline/", ""),
         ("evidence", f"/evidence/{exhibit.pk}/", ""),
+        ("cases", "/cases/", ""),
+        ("case", f"/cases/{case.key}/", ""),
         ("mentions", "/mentions/", ""),
         ("compare", f"/compare/?c={one.key}&c={two.key}&c={three.key}", ""),
         ("account", f"/watched/{account.account.account_id}/", ""),
@@ -58,17 +61,7 @@ def stage(var: Path) -> list[tuple[str, ...]]:
 
 def _work(ana: object, leo: object) -> None:
     """A morning of the two."""
-    from investigations.cases import (
-        batches,
-        exhibits,
-        leases,
-        named_queues,
-        notes,
-        regrouping,
-        saved_filters,
-        tags,
-        verdicts,
-    )
+    from investigations.evidence import exhibits
     from investigations.models import (
         Batch,
         Cluster,
@@ -77,6 +70,16 @@ def _work(ana: object, leo: object) -> None:
         QueueItem,
         Tag,
         Verdict,
+    )
+    from investigations.triage import (
+        batches,
+        leases,
+        named_queues,
+        notes,
+        regrouping,
+        saved_filters,
+        tags,
+        verdicts,
     )
 
     one, two, _ = Cluster.objects.filter(flagged=True).order_by("-score")[:3]
@@ -97,6 +100,7 @@ def _work(ana: object, leo: object) -> None:
         cluster=two, kind=Verdict.Kind.ESCALATED, reason="Who else pays with this card?", by=ana
     )
     leases.release(cluster=one, by=ana)
+    _open_cases(ana, leo, one, two)
     waiting = QueueItem.objects.filter(state="waiting")
     batches.start(
         by=ana,
@@ -107,3 +111,25 @@ def _work(ana: object, leo: object) -> None:
         reason="Leo knows these cards",
         assignee=leo,
     )
+
+
+def _open_cases(ana: object, leo: object, one: object, two: object) -> None:
+    from investigations.cases import contents, opening, states, work
+    from investigations.models import Case, Severity
+
+    case = opening.open_case(
+        title="One card behind many accounts",
+        by=ana,
+        severity=Severity.CRITICAL,
+        summary="A pool of accounts that **share a card** collects answers round the clock.",
+        things=[one, one.campaign],
+    )
+    for exhibit in one.exhibits.all():
+        contents.add(case=case, thing=exhibit, by=ana, why="The card and the clock")
+    for to in (Case.State.TRIAGE, Case.State.INVESTIGATING):
+        states.move(case=case, to=to, by=ana, reason="Nothing innocent explains the card")
+    done = work.add_task(case=case, title="Ask payments about the card", by=ana)
+    work.do_task(task=done, done=True, by=leo)
+    work.add_task(case=case, title="Find out who else used the template", by=ana)
+    work.write_note(case=case, text="Payments say: **a virtual card**, sold in bulk.", by=leo)
+    opening.open_case(title="Who else pays with this card?", by=leo, things=[two])

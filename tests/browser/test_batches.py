@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from investigations.cases import batch_work, batches
 from investigations.models import Batch, QueueItem
+from investigations.triage import batch_work, batches
 from tests.browser.conftest import check, check_everywhere
 
 pytestmark = pytest.mark.browser

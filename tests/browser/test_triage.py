@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from investigations.cases import named_queues, saved_filters, tags
 from investigations.models import NamedQueue, QueueItem, Tag
+from investigations.triage import named_queues, saved_filters, tags
 from tests.browser.conftest import check, check_everywhere, press, settled
 
 pytestmark = pytest.mark.browser

@@ -269,7 +269,7 @@ def finished_scoring(
 ):
     """Publish a result the way a worker does; returns the ``Run`` that succeeded."""
     from investigations import campaigns, runs
-    from investigations.cases import queue
+    from investigations.triage import queue
 
     result = result or scoring_result()
     if accounts is None:

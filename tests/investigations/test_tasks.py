@@ -66,6 +66,14 @@ def test_scoring_goes_from_lake_to_rows(scoring, monkeypatch):
     assert told[-1] == 1.0
 
 
+def test_scoring_takes_up_cases_whose_accounts_have_successors(scoring, monkeypatch):
+    asked = []
+    stand_in(monkeypatch)
+    monkeypatch.setattr(tasks.following, "reopen_for_successors", asked.append)
+    tasks.perform_score(scoring)
+    assert asked == [scoring]
+
+
 def test_window_reaches_the_detectors(monkeypatch):
     seen = []
     since = dt.datetime(2026, 9, 1, tzinfo=dt.UTC)

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
-from investigations.cases.verdicts import INNOCENT
 from investigations.models import Verdict
+from investigations.triage.verdicts import INNOCENT
 from investigations.web.forms.days import day_input, midnight
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from investigations.cases.notes import LONGEST
+from investigations.triage.notes import LONGEST
 
 
 class SamplesForm(forms.Form):

@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from investigations.cases import innocence
-from investigations.cases.blocks import MOST_LINKS, most_held
+from investigations.evidence.blocks import MOST_LINKS, most_held
 from investigations.models import Cluster, ClusterProfile, EdgeEvidence, SetAside
+from investigations.triage import innocence
 from investigations.web.presenters.activity import series_of
 from investigations.web.presenters.base_rates import BaseRate, base_rates
 from investigations.web.presenters.capped import Capped, capped

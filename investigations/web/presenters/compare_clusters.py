@@ -10,7 +10,6 @@ from itertools import combinations
 from django.db.models import Count, F, Sum
 from django.urls import reverse
 
-from investigations.cases.standing import standings
 from investigations.masking import mask_shared
 from investigations.models import (
     Cluster,
@@ -20,6 +19,7 @@ from investigations.models import (
     FormerMembership,
     SharedValue,
 )
+from investigations.triage.standing import standings
 from investigations.web.presenters.comparison import (
     Block,
     Cell,

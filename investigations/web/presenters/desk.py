@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from accounts.models import User
-from investigations.cases import leases, viewing
 from investigations.models import Cluster, QueueItem, Watching
+from investigations.triage import leases, viewing
 from investigations.web.presenters.due import Due, due
 
 

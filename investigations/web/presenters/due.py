@@ -6,10 +6,10 @@ import dataclasses
 import datetime as dt
 from typing import Final
 
-from investigations.cases import severity
 from investigations.models import QueueItem, Severity
+from investigations.triage import severity
 
-_COLOURS: Final = {
+COLOURS: Final = {
     Severity.CRITICAL: "bg-red-lt",
     Severity.HIGH: "bg-orange-lt",
     Severity.MEDIUM: "bg-azure-lt",
@@ -32,9 +32,12 @@ def due(item: QueueItem, now: dt.datetime) -> Due | None:
     if at is None:
         return None
     grave = severity.severity(item.priority)
-    late = at < now
-    words = f"late by {span(now - at)}" if late else f"{span(at - now)} left"
-    return Due(grave.label, _COLOURS[grave], at, late, words)
+    return Due(grave.label, COLOURS[grave], at, at < now, words(at, now))
+
+
+def words(at: dt.datetime, now: dt.datetime) -> str:
+    """How much time is left until ``at``, or has passed since."""
+    return f"late by {span(now - at)}" if at < now else f"{span(at - now)} left"
 
 
 def span(time: dt.timedelta) -> str:

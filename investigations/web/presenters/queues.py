@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from investigations.cases import routing
 from investigations.models import NamedQueue
+from investigations.triage import routing
 from investigations.web.presenters.names import readable
 
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from django.db.models import Count, Q
 
-from investigations.cases.regrouping import stays
 from investigations.models import Cluster, FoundMembership, Regrouping
+from investigations.triage.regrouping import stays
 from investigations.web.presenters.capped import Capped, capped
 
 MOST_ROWS = 20

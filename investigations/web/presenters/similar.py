@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 
-from investigations.cases.standing import standings
 from investigations.models import Cluster, ClusterProfile, SharedValue
+from investigations.triage.standing import standings
 from investigations.web.presenters.likelihood import Likelihood, likelihood
 from investigations.web.presenters.likeness import cosine
 from investigations.web.presenters.names import readable

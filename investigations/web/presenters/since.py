@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from accounts.models import User
-from investigations.cases import viewing
 from investigations.models import AuditEntry, Cluster
+from investigations.triage import viewing
 from investigations.web.presenters.capped import Capped
 from investigations.web.presenters.numbers import compact_count, share
 from investigations.web.presenters.timeline import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models.functions import Lower
 
 from accounts.models import User
-from investigations.cases import tags
 from investigations.models import Cluster, ClusterTag
+from investigations.triage import tags
 
 
 def tags_of(cluster: Cluster, person: User) -> dict[str, object]:

@@ -16,7 +16,6 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.permissions import Permission
-from investigations.cases import severity, watching
 from investigations.masking import OPEN_SIGNALS
 from investigations.models import (
     ClusterTag,
@@ -28,6 +27,7 @@ from investigations.models import (
     Tag,
     Verdict,
 )
+from investigations.triage import severity, watching
 from investigations.web.presenters.due import due
 from investigations.web.presenters.numbers import compact_count, share
 from investigations.web.tables.cells import due_cell, likelihood_cell, tags_cell, with_tags

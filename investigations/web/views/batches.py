@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
-from investigations.cases import batches as actions
-from investigations.cases.proposals import propose
 from investigations.models import Batch
+from investigations.triage import batches as actions
+from investigations.triage.proposals import propose
 from investigations.web.batch_forms import BatchForm, ReversalForm
 from investigations.web.presenters.batch import batch_page
 from investigations.web.selection import (

@@ -11,13 +11,15 @@ from accounts.access import requires
 from accounts.models import User
 from accounts.permissions import Permission
 from investigations.campaigns.latest import latest_scoring
-from investigations.cases import innocence, leases, verdicts
 from investigations.disclosure import disclose
 from investigations.models import Cluster, ClusterProfile, Verdict
+from investigations.triage import innocence, leases, verdicts
 from investigations.web import undo
 from investigations.web.charts.mix import mix_chart
+from investigations.web.forms.cases import OpenCaseForm
 from investigations.web.forms.decisions import SetAsideForm, SnoozeForm, VerdictForm
 from investigations.web.forms.evidence import NoteForm
+from investigations.web.presenters.case_links import case_links
 from investigations.web.presenters.cluster import cluster_page, profile_of, shared_values
 from investigations.web.presenters.desk import desk
 from investigations.web.presenters.exhibit import exhibits
@@ -189,6 +191,8 @@ def _told(found: Cluster, person: User) -> dict[str, Any]:
         "desk": desk(found, person),
         "since": since(found, person),
         "exhibits": exhibits(found),
+        "cases": case_links(found),
+        "case_form": OpenCaseForm(auto_id="case-%s"),
         "notes": notes(found),
         "note_form": NoteForm(),
         "timeline": timeline(found, person),

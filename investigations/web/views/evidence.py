@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
-from investigations.cases import exhibits as evidence
-from investigations.disclosure import disclose
+from investigations.evidence import exhibits as evidence
 from investigations.models import Cluster, Exhibit
 from investigations.web.forms.evidence import AnnotationForm, PinForm, UnpinForm
+from investigations.web.presenters.case_links import case_links
 from investigations.web.presenters.exhibit import drawn, exhibits, facts
 from investigations.web.presenters.timeline import KINDS, timeline
 from investigations.web.views import problems
@@ -54,6 +54,7 @@ def exhibit(request: SignedInRequest, number: int) -> HttpResponse:
         "intact": evidence.verify(found),
         "annotation_form": AnnotationForm(initial={"note": found.note}),
         "unpin_form": UnpinForm(),
+        "cases": case_links(found),
     }
     return render(request, "web/exhibit.html", context)
 
@@ -64,7 +65,7 @@ def exhibit(request: SignedInRequest, number: int) -> HttpResponse:
 def disclose_exhibit(request: SignedInRequest, number: int) -> HttpResponse:
     """The exhibit with its values in full; that they were opened is on record."""
     found = _exhibit(number)
-    disclose(target=found.cluster, name=found.name, by=request.user)
+    evidence.opened_in_full(exhibit=found, by=request.user)
     response = render(request, "web/exhibit_content.html", _drawn(found, unmasked=True))
     response["Cache-Control"] = "no-store"
     return response

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.permissions import Permission
 from investigations.campaigns.latest import latest_scoring
-from investigations.cases import network_views
 from investigations.disclosure import disclose
 from investigations.models import Cluster, NetworkView
+from investigations.triage import network_views
 from investigations.web.network import drawing
 from investigations.web.network.folding import fold, selected
 from investigations.web.network.state import (

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
-from investigations.cases import notes
 from investigations.models import Cluster, Mention, Note
+from investigations.triage import notes
 from investigations.web.forms.evidence import NoteForm
 from investigations.web.presenters.notes import note_row, with_people
 from investigations.web.tables.table import PER_PAGE

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.permissions import Permission
 from investigations.campaigns.latest import latest_scoring
-from investigations.cases import leases, queue, saved_filters, verdicts, viewing, watching
 from investigations.models import Cluster, QueueItem, Verdict
+from investigations.triage import leases, queue, saved_filters, verdicts, viewing, watching
 from investigations.web import line as chosen_line
 from investigations.web.forms.decisions import SnoozeForm, WithdrawalForm
 from investigations.web.presenters.desk import desk

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
-from investigations.cases import named_queues, saved_filters
 from investigations.models import NamedQueue
+from investigations.triage import named_queues, saved_filters
 from investigations.web.forms.triage import NamedQueueForm
 from investigations.web.presenters.queues import queue_rows
 from investigations.web.saved_filter_form import SavedFilterForm

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.permissions import Permission
-from investigations.cases import leases, regrouping
 from investigations.models import Cluster, Membership, Regrouping
+from investigations.triage import leases, regrouping
 from investigations.web.presenters.regrouping import done
 from investigations.web.regrouping_forms import IncludeForm, MergeForm, ReasonForm, RegroupForm
 from investigations.web.tables.members import PREFIX, MemberFilter

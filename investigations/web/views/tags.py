@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
-from investigations.cases import tags as cases
 from investigations.models import Cluster, Tag
+from investigations.triage import tags as cases
 from investigations.web.forms.triage import GivenTagForm, TagForm
 from investigations.web.views import problems
 from investigations.web.views.edited import edited

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import requires
 from accounts.permissions import Permission
-from investigations.cases.samples import SamplesError, open_samples
+from investigations.evidence.samples import SamplesError, open_samples
 from investigations.models import ClusterTemplate
 from investigations.web.forms.evidence import SamplesForm
 from investigations.web.views.signed_in import SignedInRequest

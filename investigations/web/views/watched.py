@@ -14,6 +14,7 @@ from investigations.web.charts.activity import activity_chart
 from investigations.web.charts.clock import clock_chart
 from investigations.web.charts.waterfall import waterfall_chart
 from investigations.web.presenters.account import account_page, attributes
+from investigations.web.presenters.case_links import case_links
 from investigations.web.presenters.events import known_events
 from investigations.web.presenters.traffic import LakeUnreachable, account_traffic
 from investigations.web.views.signed_in import SignedInRequest
@@ -28,6 +29,7 @@ def account(request: SignedInRequest, account_id: str) -> HttpResponse:
         "account": found,
         "page": page,
         "attributes": page.attributes,
+        "cases": case_links(found),
         "waterfall": waterfall_chart(page.evidence) if page.evidence else None,
     }
     return render(request, "web/account.html", context)

@@ -4,11 +4,11 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from investigations.cases import queue
 from investigations.clusters import score
 from investigations.clusters.families import MIN_ACCOUNTS, READ, REVIEW, families
 from investigations.clusters.result import Fixed, Slot
 from investigations.detectors import Measurements, measure
+from investigations.triage import queue
 from tests.investigations.worlds import CROWD, RING, Cast, world
 
 CODER = Cast("coder", 12, 30, template=4, capability=("coding",))

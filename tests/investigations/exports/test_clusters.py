@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from investigations.cases import regrouping
 from investigations.exports import export_clusters
 from investigations.models import Cluster
 from investigations.snapshot import NothingScoredError
+from investigations.triage import regrouping
 from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from django.db.models import F
 
-from investigations.cases import exhibits, notes, queue, verdicts, viewing
+from investigations.evidence import exhibits
 from investigations.models import Cluster, Verdict, Viewing
+from investigations.triage import notes, queue, verdicts, viewing
 from investigations.web.presenters.since import since
 from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
 

@@ -5,8 +5,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from investigations.cases import batch_work, batches, queue, verdicts
 from investigations.models import Batch, BatchItem, QueueItem, Verdict
+from investigations.triage import batch_work, batches, queue, verdicts
 from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]

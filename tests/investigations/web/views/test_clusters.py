@@ -2,8 +2,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from investigations.cases.verdicts import INNOCENT
 from investigations.models import AuditEntry, Cluster, ClusterProfile, Succession, Verdict
+from investigations.triage.verdicts import INNOCENT
 from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]

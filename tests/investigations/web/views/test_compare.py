@@ -1,6 +1,5 @@
 import pytest
 
-from investigations.cases import verdicts
 from investigations.models import (
     Account,
     Cluster,
@@ -9,6 +8,7 @@ from investigations.models import (
     SharedValue,
     Verdict,
 )
+from investigations.triage import verdicts
 from investigations.web.presenters import similar
 from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
 

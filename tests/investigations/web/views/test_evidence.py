@@ -1,8 +1,9 @@
 import pytest
 from django.urls import reverse
 
-from investigations.cases import exhibits, notes, queue, verdicts
+from investigations.evidence import exhibits
 from investigations.models import AuditEntry, Cluster, ClusterProfile, Exhibit, Verdict
+from investigations.triage import notes, queue, verdicts
 from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]

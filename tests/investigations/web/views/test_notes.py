@@ -1,7 +1,7 @@
 import pytest
 
-from investigations.cases import notes
 from investigations.models import Cluster, Mention, Note
+from investigations.triage import notes
 from tests.investigations.web.views.test_evidence import page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]

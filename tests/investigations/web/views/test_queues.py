@@ -1,8 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from investigations.cases import named_queues, saved_filters
 from investigations.models import NamedQueue, QueueItem, SavedFilter
+from investigations.triage import named_queues, saved_filters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]
 

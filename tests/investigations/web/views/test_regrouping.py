@@ -5,8 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from investigations.cases import leases, regrouping
 from investigations.models import Account, Cluster, Membership, Regrouping
+from investigations.triage import leases, regrouping
 from tests.investigations.results import account_ids, cluster, finished_scoring, scoring_result
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]

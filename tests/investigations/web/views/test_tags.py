@@ -1,8 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from investigations.cases import tags
 from investigations.models import Cluster, ClusterTag, Tag
+from investigations.triage import tags
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]
 

@@ -1,0 +1,20 @@
+"""The pages' addresses: one file for each area of work."""
+
+from __future__ import annotations
+
+from django.urls import register_converter
+
+from investigations.web.paths import AccountIdConverter, KeyConverter
+
+# Before the files below, whose routes use them.
+register_converter(AccountIdConverter, "account_id")
+register_converter(KeyConverter, "key")
+
+from investigations.web.urls import cases, triage  # noqa: E402
+
+app_name = "web"
+
+urlpatterns = [
+    *triage.urlpatterns,
+    *cases.urlpatterns,
+]

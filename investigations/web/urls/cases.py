@@ -1,0 +1,22 @@
+"""Cases: what is known of one affair, who works on it, how far it has come."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from investigations.web.views.cases import case, contents, work
+
+urlpatterns = [
+    path("cases/", case.cases, name="cases"),
+    path("cases/open/", case.open_new, name="open-case"),
+    path("cases/<key:key>/", case.case, name="case"),
+    path("cases/<key:key>/move/", case.move, name="move-case"),
+    path("cases/<key:key>/describe/", work.describe, name="describe-case"),
+    path("cases/<key:key>/assign/", work.assign, name="assign-case"),
+    path("cases/<key:key>/tasks/", work.add_task, name="add-case-task"),
+    path("cases/<key:key>/notes/", work.write_note, name="write-case-note"),
+    path("case-tasks/<int:number>/", work.do_task, name="do-case-task"),
+    path("case-notes/<int:number>/delete/", work.delete_note, name="delete-case-note"),
+    path("case-items/add/", contents.add, name="add-case-item"),
+    path("case-items/<int:number>/remove/", contents.remove, name="remove-case-item"),
+]

@@ -184,11 +184,10 @@ def test_reading_changes_no_row(world, ada, client_of):
 def test_every_permission_guards_something_or_waits_for_its_page():
     used = {each for _, pattern in GUARDED for each in permissions_of(pattern.callback)}
     # Values are unmasked inside pages that all may open, what was escalated is decided on the page
-    # of all decisions; audit and people have no page yet.
+    # of all decisions; people have no page yet.
     waiting = {
         Permission.APPROVE,
         Permission.VIEW_UNMASKED,
-        Permission.VIEW_AUDIT,
         Permission.MANAGE_USERS,
     }
     assert used | waiting == set(Permission)

@@ -37,6 +37,11 @@ def test_from_a_cluster_to_a_confirmed_case_and_back_again(open_page, ana, leo, 
     expect(page.get_by_role("link", name="CS-0001")).to_be_visible()
     check_everywhere(page)
     reader = open_page(leo)
+    reader.goto("/custody/")
+    expect(reader.get_by_role("link", name="CS-0001")).to_be_visible()
+    reader.get_by_role("button", name="Check it now").click()
+    expect(reader.get_by_text("are as they were written down")).to_be_visible()
+    check_everywhere(reader)
     reader.goto("/cases/?part=mine")
     expect(reader.get_by_role("heading", name="No case here")).to_be_visible()
 

@@ -10,11 +10,12 @@ from investigations.web.paths import AccountIdConverter, KeyConverter
 register_converter(AccountIdConverter, "account_id")
 register_converter(KeyConverter, "key")
 
-from investigations.web.urls import cases, triage  # noqa: E402
+from investigations.web.urls import cases, evidence, triage  # noqa: E402
 
 app_name = "web"
 
 urlpatterns = [
     *triage.urlpatterns,
+    *evidence.urlpatterns,
     *cases.urlpatterns,
 ]

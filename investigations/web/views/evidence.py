@@ -14,6 +14,7 @@ from investigations.evidence import exhibits as evidence
 from investigations.models import Cluster, Exhibit
 from investigations.web.forms.evidence import AnnotationForm, PinForm, UnpinForm
 from investigations.web.presenters.case_links import case_links
+from investigations.web.presenters.custody import custody_of
 from investigations.web.presenters.exhibit import drawn, exhibits, facts
 from investigations.web.presenters.timeline import KINDS, timeline
 from investigations.web.views import problems
@@ -55,6 +56,7 @@ def exhibit(request: SignedInRequest, number: int) -> HttpResponse:
         "annotation_form": AnnotationForm(initial={"note": found.note}),
         "unpin_form": UnpinForm(),
         "cases": case_links(found),
+        "custody": custody_of(found),
     }
     return render(request, "web/exhibit.html", context)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from investigations.cases import contents, opening, scope
+from investigations.cases import contents, opening
 from investigations.evidence import exhibits
 from investigations.models import Account, AuditEntry, CaseItem, Cluster, CustodyEntry
 from tests.investigations.results import finished_scoring
@@ -70,22 +70,3 @@ def test_the_database_wants_exactly_one_thing(case, hydra, ana, held):
     values = {"cluster": hydra, "campaign": hydra.campaign}
     with pytest.raises(IntegrityError), transaction.atomic():
         CaseItem.objects.create(case=case, added_by=ana, **{each: values[each] for each in held})
-
-
-def test_it_reaches_its_clusters_those_of_its_campaigns_and_each_account_once(case, hydra, ana):
-    assert scope.clusters_of(case).count() == scope.accounts_of(case).count() == 0
-    contents.add(case=case, thing=hydra, by=ana)
-    contents.add(case=case, thing=hydra.campaign, by=ana)
-    inside = Account.objects.filter(membership__cluster=hydra).first()
-    outside = Account.objects.filter(membership__isnull=True).first()
-    items = [contents.add(case=case, thing=each, by=ana) for each in (inside, outside)]
-    clusters = set(Cluster.objects.filter(campaign=hydra.campaign)) | {hydra}
-    assert set(scope.clusters_of(case)) == clusters
-    expected = {
-        *Account.objects.filter(membership__cluster__in=clusters).values_list("pk", flat=True),
-        outside.pk,
-    }
-    found = list(scope.accounts_of(case).values_list("pk", flat=True))
-    assert sorted(found) == sorted(expected)
-    contents.remove(item=items[1], by=ana, reason="Not theirs")
-    assert scope.accounts_of(case).count() == len(expected) - 1

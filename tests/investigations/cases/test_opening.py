@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from investigations.cases import contents, due, opening
+from investigations.cases import contents, opening
 from investigations.models import AuditEntry, Case, Cluster, Severity
 from tests.investigations.results import finished_scoring
 
@@ -19,11 +19,6 @@ def test_it_is_its_openers_and_due_by_its_severity(ana):
     assert case.due_at == case.state_since + dt.timedelta(days=1)
     entry = AuditEntry.objects.get(action="case.opened")
     assert entry.new["title"] == "A pool" and entry.actor == "ana"
-
-
-def test_the_graver_the_sooner():
-    spans = [due.WITHIN[each] for each in Severity]
-    assert spans == sorted(spans) and len(set(spans)) == len(spans)
 
 
 def test_each_has_a_key_of_its_own(ana):
@@ -44,12 +39,3 @@ def test_it_may_begin_with_clusters_or_not_at_all(ana):
     with pytest.raises(contents.ContentsError):
         opening.open_case(title="Twice", by=ana, things=[hydra, hydra])
     assert Case.objects.count() == 1
-
-
-def test_late_are_those_whose_work_goes_on(ana):
-    case = opening.open_case(title="A pool", by=ana)
-    after = case.due_at + dt.timedelta(seconds=1)
-    assert Case.objects.filter(due.late(after)).exists()
-    assert not Case.objects.filter(due.late(case.due_at)).exists()
-    Case.objects.update(state="dismissed", outcome="dismissed")
-    assert not Case.objects.filter(due.late(after)).exists()

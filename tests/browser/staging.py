@@ -24,6 +24,8 @@ def stage(var: Path) -> list[tuple[str, ...]]:
     if not Exhibit.objects.exists():
         _work(User.objects.get(username="ana"), User.objects.get(username="leo"))
     one, two, three = Cluster.objects.filter(flagged=True).order_by("-score")[:3]
+    if not Case.objects.exists():
+        _open_cases(User.objects.get(username="ana"), User.objects.get(username="leo"), one, two)
     account = Membership.objects.filter(cluster=one).select_related("account").first()
     run, exhibit, batch = Run.objects.latest_run(), Exhibit.objects.first(), Batch.objects.first()
     case = Case.objects.last()
@@ -51,6 +53,7 @@ def stage(var: Path) -> list[tuple[str, ...]]:
         ("evidence", f"/evidence/{exhibit.pk}/", ""),
         ("cases", "/cases/", ""),
         ("case", f"/cases/{case.key}/", ""),
+        ("custody", "/custody/", ""),
         ("mentions", "/mentions/", ""),
         ("compare", f"/compare/?c={one.key}&c={two.key}&c={three.key}", ""),
         ("account", f"/watched/{account.account.account_id}/", ""),
@@ -100,7 +103,6 @@ def _work(ana: object, leo: object) -> None:
         cluster=two, kind=Verdict.Kind.ESCALATED, reason="Who else pays with this card?", by=ana
     )
     leases.release(cluster=one, by=ana)
-    _open_cases(ana, leo, one, two)
     waiting = QueueItem.objects.filter(state="waiting")
     batches.start(
         by=ana,

@@ -18,6 +18,8 @@ class Permission(enum.Enum):
     MANAGE_TAGS = ("manage_tags", "Keep the list of tags, give and take the protected ones")
     MANAGE_QUEUES = ("manage_queues", "Create and order the named queues")
     WORK_CASES = ("work_cases", "Open cases and work on them")
+    PROPOSE_ACTIONS = ("propose_actions", "Propose what is to be done to a network")
+    APPROVE_ACTIONS = ("approve_actions", "Approve and reject what others proposed")
     SEND_EXCHANGES = ("send_exchanges", "Send usage logs through the API")
     VIEW_AUDIT = ("view_audit", "Read the audit trail")
     MANAGE_USERS = ("manage_users", "Create people and give them roles")
@@ -43,6 +45,7 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.CANCEL_RUNS,
         Permission.DECIDE,
         Permission.WORK_CASES,
+        Permission.PROPOSE_ACTIONS,
     ),
     "lead": (
         Permission.VIEW_INVESTIGATIONS,
@@ -56,6 +59,8 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.MANAGE_QUEUES,
         Permission.VIEW_AUDIT,
         Permission.WORK_CASES,
+        Permission.PROPOSE_ACTIONS,
+        Permission.APPROVE_ACTIONS,
     ),
     "manager": (Permission.VIEW_INVESTIGATIONS,),
     "admin": (
@@ -72,6 +77,8 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.VIEW_AUDIT,
         Permission.MANAGE_USERS,
         Permission.WORK_CASES,
+        Permission.PROPOSE_ACTIONS,
+        Permission.APPROVE_ACTIONS,
     ),
     "auditor": (Permission.VIEW_INVESTIGATIONS, Permission.VIEW_AUDIT),
 }

@@ -18,6 +18,12 @@ from investigations.models.named_queue import NamedQueue
 from investigations.models.network import NetworkView
 from investigations.models.note import Mention, Note
 from investigations.models.preference import TableColumns
+from investigations.models.proposal import (
+    Action,
+    Approval,
+    Proposal,
+    ProposedAccount,
+)
 from investigations.models.queue import QueueItem, Viewing
 from investigations.models.regrouping import FoundMembership, Placement, Regrouping
 from investigations.models.run import Run, RunActivity
@@ -31,6 +37,8 @@ from investigations.models.watching import Watching
 
 __all__ = [
     "Account",
+    "Action",
+    "Approval",
     "AuditEntry",
     "Batch",
     "BatchItem",
@@ -59,6 +67,8 @@ __all__ = [
     "NetworkView",
     "Note",
     "Placement",
+    "Proposal",
+    "ProposedAccount",
     "QueueItem",
     "Regrouping",
     "Run",

@@ -21,6 +21,7 @@ from investigations import campaigns, clusters, detectors, runs
 from investigations import ingest as ingestion
 from investigations.campaigns.latest import latest_scoring
 from investigations.cases import following
+from investigations.enforcement import approving
 from investigations.lake import engines
 from investigations.lake.store import Lake
 from investigations.models import Batch, Run
@@ -148,6 +149,7 @@ def perform_score(run: Run, progress: Progress = _quiet) -> dict[str, int]:
         )
     queue.refresh(run)
     following.reopen_for_successors(run)
+    approving.void_changed()
     return counts
 
 

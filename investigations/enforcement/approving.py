@@ -49,9 +49,14 @@ def reject(*, proposal: Proposal, by: User, seen: str, reason: str) -> Proposal:
 def void_if_changed(proposal: Proposal) -> bool:
     """Make a proposal void whose evidence is not what it was; whether it is void now."""
     found = locked(proposal)
-    if found.state in _BOUND and sha256_of(evidence_text(found)) != found.evidence_sha256:
+    if found.state in _BOUND and is_changed(found):
         go_to(found, _State.VOID, by="evidence", reason="What it rests on has changed.")
     return found.state == _State.VOID
+
+
+def is_changed(proposal: Proposal) -> bool:
+    """Whether what was frozen when it was proposed is not so any more."""
+    return sha256_of(evidence_text(proposal)) != proposal.evidence_sha256
 
 
 def void_changed() -> list[Proposal]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -122,10 +123,10 @@ def submit(*, proposal: Proposal, by: User) -> Proposal:
     found = _own_draft(proposal, by)
     if not found.accounts.filter(excepted_because="").exists():
         raise ProposalError("Nothing would be done to any account.")
-    found.plan = plan(found).as_json()
+    found.plan = preview(found)
     found.evidence = evidence_text(found)
     found.evidence_sha256 = sha256_of(found.evidence)
-    found.approvals_needed = blast_radius(found).approvals
+    found.approvals_needed = found.plan["blast_radius"]["approvals"]
     found.save(update_fields=["plan", "evidence", "evidence_sha256", "approvals_needed"])
     go_to(found, _State.PROPOSED, by=by, reason=found.reason)
     custody.append(
@@ -150,6 +151,19 @@ def withdraw(*, proposal: Proposal, by: User, reason: str) -> Proposal:
         raise ProposalError(f"{found.key} is {found.get_state_display().lower()} already.")
     go_to(found, _State.WITHDRAWN, by=by, reason=reason)
     return found
+
+
+def preview(proposal: Proposal) -> dict[str, Any]:
+    """The plan and, as ``blast_radius``, the blast radius of this moment, as JSON values."""
+    radius = blast_radius(proposal)
+    told = dataclasses.asdict(radius) | {"approvals": radius.approvals}
+    return plan(proposal).as_json() | {"blast_radius": told}
+
+
+def less_likely(proposal: Proposal, likelihood: float) -> set[int]:
+    """The primary keys of its accounts that are less likely (0 to 1), or in no cluster now."""
+    rows = proposal.accounts.exclude(account__membership__score__gte=likelihood)
+    return set(rows.values_list("account__pk", flat=True))
 
 
 def locked(proposal: Proposal) -> Proposal:

@@ -39,6 +39,7 @@ _AREAS = (
     _Area("Queue", "inbox", "queue", "q", frozenset({"queue", "queues", "tags", *_BULK})),
     _Area("Clusters", "affiliate", "clusters", "c", _CLUSTERS),
     _Area("Cases", "briefcase", "cases", "s", frozenset({"cases", "case"})),
+    _Area("Enforcement", "gavel", "proposals", "e", frozenset({"proposals", "proposal"})),
     _Area("Custody", "link", "custody", "y", frozenset({"custody"}), Permission.VIEW_AUDIT),
     _Area("Mentions", "at", "mentions", "m", frozenset({"mentions"})),
     _Area("Runs", "player-play", "runs", "r", frozenset({"runs", "run"})),

@@ -12,9 +12,10 @@ from accounts import actions
 from accounts.access import permissions_of
 from accounts.permissions import ROLES, Permission
 from accounts.roles import sync_roles
-from investigations.cases import opening
+from investigations.cases import opening, states
+from investigations.enforcement import proposing
 from investigations.evidence import exhibits
-from investigations.models import Account, Batch, Campaign, Cluster, Run
+from investigations.models import Account, Action, Batch, Campaign, Case, Cluster, Run
 from tests.investigations import results
 
 pytestmark = pytest.mark.usefixtures("broker")
@@ -128,6 +129,11 @@ def world(db):
     pinned = exhibits.pin(cluster=Cluster.objects.first(), what="activity", by=person)
     somebody = actions.create_user(username="decider", role="analyst", by="tests")
     Batch.objects.create(pk=run.pk, action="needs_more", reason="?", by=somebody, run=run, total=1)
+    case = opening.open_case(title="A pool", by=somebody, things=[Cluster.objects.first()])
+    for to in (Case.State.TRIAGE, Case.State.INVESTIGATING, Case.State.CONFIRMED):
+        states.move(case=case, to=to, by=somebody, reason="It is")
+    case.refresh_from_db()
+    proposal = proposing.draft(case=case, action=Action.WATCH, reason="Look", by=somebody)
     return {
         "pk": run.pk,
         "number": pinned.pk,
@@ -135,12 +141,14 @@ def world(db):
         "account_id": Account.objects.first().account_id,
         "cluster": Cluster.objects.first().key,
         "campaign": Campaign.objects.first().key,
-        "case": opening.open_case(title="A pool", by=somebody).key,
+        "case": case.key,
+        "proposal": proposal.key,
     }
 
 
 def path_in(world, route):
-    kind = next((each for each in ("campaign", "case") if f"/{each}s/" in route), "cluster")
+    areas = {"/campaigns/": "campaign", "/cases/": "case", "/enforcement/": "proposal"}
+    kind = next((kind for area, kind in areas.items() if area in route), "cluster")
     return filled(route, world | {"key": world[kind]})
 
 

@@ -54,6 +54,8 @@ def stage(var: Path) -> list[tuple[str, ...]]:
         ("cases", "/cases/", ""),
         ("case", f"/cases/{case.key}/", ""),
         ("custody", "/custody/", ""),
+        ("enforcement", "/enforcement/", ""),
+        ("proposal", f"/enforcement/{Proposal.objects.first().key}/", ""),
         ("mentions", "/mentions/", ""),
         ("compare", f"/compare/?c={one.key}&c={two.key}&c={three.key}", ""),
         ("account", f"/watched/{account.account.account_id}/", ""),

@@ -13,7 +13,15 @@ from django.utils.safestring import SafeString
 
 from investigations.cases import contents, scope, states
 from investigations.markdown import render
-from investigations.models import Case, CaseItem, CaseNote, CaseTask, CaseTransition, Severity
+from investigations.models import (
+    Case,
+    CaseItem,
+    CaseNote,
+    CaseTask,
+    CaseTransition,
+    Proposal,
+    Severity,
+)
 from investigations.web.presenters.capped import Capped, capped
 from investigations.web.presenters.due import COLOURS, Due, words
 
@@ -65,6 +73,7 @@ class CasePage:
     reach: Reach
     steps: Sequence[tuple[str, str]]
     items: Capped[ItemRow]
+    proposals: Sequence[Proposal]
     tasks: Sequence[CaseTask]
     notes: Capped[NoteRow]
     history: Sequence[CaseTransition]
@@ -82,6 +91,7 @@ def case_page(case: Case) -> CasePage:
         reach=_reach(case),
         steps=[(each.value, str(each.label)) for each in states.steps(case.state)],
         items=capped(items, MOST_ITEMS, _item),
+        proposals=list(case.proposals.select_related("by").defer("evidence", "plan")),
         tasks=list(case.tasks.select_related("done_by")),
         notes=capped(notes, MOST_NOTES, lambda note: NoteRow(note, render(note.text))),
         history=list(case.transitions.select_related("by").order_by("-pk")),

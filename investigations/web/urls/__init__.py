@@ -10,7 +10,7 @@ from investigations.web.paths import AccountIdConverter, KeyConverter
 register_converter(AccountIdConverter, "account_id")
 register_converter(KeyConverter, "key")
 
-from investigations.web.urls import cases, evidence, triage  # noqa: E402
+from investigations.web.urls import cases, enforcement, evidence, triage  # noqa: E402
 
 app_name = "web"
 
@@ -18,4 +18,5 @@ urlpatterns = [
     *triage.urlpatterns,
     *evidence.urlpatterns,
     *cases.urlpatterns,
+    *enforcement.urlpatterns,
 ]

@@ -12,6 +12,7 @@ from accounts.permissions import Permission
 from investigations.cases import contents, opening, states
 from investigations.models import Case, Cluster
 from investigations.web.forms.cases import AssignForm, MoveForm, OpenCaseForm
+from investigations.web.forms.enforcement import ActionForm
 from investigations.web.presenters.cases import case_page
 from investigations.web.tables.cases import CaseTable, narrowed, parts
 from investigations.web.tables.table import paged
@@ -47,6 +48,7 @@ def case(request: SignedInRequest, key: str) -> HttpResponse:
         "case": found,
         "page": case_page(found),
         "assign_form": AssignForm(initial={"to": found.owner}),
+        "action_form": ActionForm(auto_id="action_%s"),
     }
     return render(request, "web/cases/case.html", context)
 

@@ -19,13 +19,15 @@ def stage(var: Path) -> list[tuple[str, ...]]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     django.setup()
     from accounts.models import User
-    from investigations.models import Batch, Case, Cluster, Exhibit, Membership, Run
+    from investigations.models import Batch, Case, Cluster, Exhibit, Membership, Proposal, Run
 
     if not Exhibit.objects.exists():
         _work(User.objects.get(username="ana"), User.objects.get(username="leo"))
     one, two, three = Cluster.objects.filter(flagged=True).order_by("-score")[:3]
     if not Case.objects.exists():
         _open_cases(User.objects.get(username="ana"), User.objects.get(username="leo"), one, two)
+    if not Proposal.objects.exists():
+        _propose(User.objects.get(username="ana"), Case.objects.first())
     account = Membership.objects.filter(cluster=one).select_related("account").first()
     run, exhibit, batch = Run.objects.latest_run(), Exhibit.objects.first(), Batch.objects.first()
     case = Case.objects.last()
@@ -137,3 +139,17 @@ def _open_cases(ana: object, leo: object, one: object, two: object) -> None:
     work.add_task(case=case, title="Find out who else used the template", by=ana)
     work.write_note(case=case, text="Payments say: **a virtual card**, sold in bulk.", by=leo)
     opening.open_case(title="Who else pays with this card?", by=leo, things=[two])
+
+
+def _propose(ana: object, case: object) -> None:
+    from investigations.cases import states
+    from investigations.enforcement import proposing
+    from investigations.models import Action, Case
+
+    for to in (Case.State.TRIAGE, Case.State.INVESTIGATING, Case.State.CONFIRMED):
+        if to in states.steps(case.state):
+            case = states.move(case=case, to=to, by=ana, reason="One card, one clock")
+    draft = proposing.draft(
+        case=case, action=Action.SUSPEND, reason="It asks for reasoning round the clock", by=ana
+    )
+    proposing.submit(proposal=draft, by=ana)

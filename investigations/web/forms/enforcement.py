@@ -43,17 +43,17 @@ class ActionForm(forms.Form):
 class SingleOutForm(forms.Form):
     """Accounts that were ticked, or all below a likelihood, and what is to become of them."""
 
+    what = forms.ChoiceField(
+        label="The chosen accounts",
+        choices=[(LEFT_OUT, "Leave out"), *Action.choices],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
     below = forms.FloatField(
         label="and all less likely than (%)",
         min_value=0,
         max_value=100,
         required=False,
         widget=forms.NumberInput(attrs={**_TEXT, "inputmode": "decimal"}),
-    )
-    what = forms.ChoiceField(
-        label="The chosen accounts",
-        choices=[(LEFT_OUT, "Leave out"), *Action.choices],
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
     reason = forms.CharField(label="Why", max_length=2000, widget=forms.TextInput(attrs=_TEXT))
 

@@ -2,5 +2,6 @@
 
 from investigations.exports.accounts import export_accounts
 from investigations.exports.clusters import export_clusters
+from investigations.exports.handing_out import EXPORTS, hand_out
 
-__all__ = ["export_accounts", "export_clusters"]
+__all__ = ["EXPORTS", "export_accounts", "export_clusters", "hand_out"]

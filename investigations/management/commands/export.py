@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from investigations.exports import export_accounts, export_clusters
+from investigations.exports import EXPORTS, hand_out
 from investigations.snapshot import NothingScoredError
-
-_EXPORTS: Final = {"clusters": export_clusters, "accounts": export_accounts}
 
 
 class Command(BaseCommand):
     help = "Write the clusters, or all accounts with a score, of the latest run to a file."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=tuple(_EXPORTS))
+        parser.add_argument("what", choices=tuple(EXPORTS))
         parser.add_argument("--output", required=True, type=Path, metavar="F.jsonl")
 
     def handle(self, *args: Any, **options: Any) -> None:
         output = options["output"].absolute()
         try:
-            number = _EXPORTS[options["what"]](output)
+            number = hand_out(options["what"], output, by="shell")
         except (NothingScoredError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{number} {options['what']} written to {output}")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from investigations.cases import contents, scope, states
+from investigations.enforcement.respawn import Respawn, respawn_of
 from investigations.markdown import render
 from investigations.models import (
     Case,
@@ -74,6 +75,7 @@ class CasePage:
     steps: Sequence[tuple[str, str]]
     items: Capped[ItemRow]
     proposals: Sequence[Proposal]
+    respawn: Respawn
     tasks: Sequence[CaseTask]
     notes: Capped[NoteRow]
     history: Sequence[CaseTransition]
@@ -92,6 +94,7 @@ def case_page(case: Case) -> CasePage:
         steps=[(each.value, str(each.label)) for each in states.steps(case.state)],
         items=capped(items, MOST_ITEMS, _item),
         proposals=list(case.proposals.select_related("by").defer("evidence", "plan")),
+        respawn=respawn_of(case),
         tasks=list(case.tasks.select_related("done_by")),
         notes=capped(notes, MOST_NOTES, lambda note: NoteRow(note, render(note.text))),
         history=list(case.transitions.select_related("by").order_by("-pk")),

@@ -5,18 +5,26 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+from collections.abc import Mapping
 from typing import Final
 
 from django.db import models
 from django.urls import reverse
 
-from investigations.models import Case, Cluster, CustodyEntry, Exhibit
+from investigations.models import Case, Cluster, CustodyEntry, Exhibit, Proposal, Run
 from investigations.web.presenters.capped import Capped, capped
 
 MOST_LINES: Final = 20
 _ACTIONS: Final = {
     "case.item_added": "put into the case",
     "case.item_removed": "taken out of the case",
+}
+_PAGES: Final[Mapping[type[models.Model], str]] = {
+    Exhibit: "web:exhibit",
+    Case: "web:case",
+    Cluster: "web:cluster",
+    Proposal: "web:proposal",
+    Run: "web:run",
 }
 # Keys of an entry's detail that say which thing it was, the first that there is.
 _NAMES: Final = ("name", "exhibit", "template")
@@ -76,15 +84,12 @@ def _what(detail: dict[str, object]) -> str:
 
 def _targets(entries: list[CustodyEntry]) -> dict[tuple[str, str], tuple[str, str]]:
     found: dict[tuple[str, str], tuple[str, str]] = {}
-    for model, page, by_key in (
-        (Exhibit, "web:exhibit", False),
-        (Case, "web:case", True),
-        (Cluster, "web:cluster", True),
-    ):
+    for model, page in _PAGES.items():
         label = model._meta.label_lower
         wanted = {entry.target_id for entry in entries if entry.target_type == label}
         rows = model._default_manager.filter(pk__in=wanted) if wanted else []
         for row in rows:
-            name = row.key if isinstance(row, Case | Cluster) else f"E-{row.pk}"
-            found[label, str(row.pk)] = (name, reverse(page, args=[name if by_key else row.pk]))
+            key = getattr(row, "key", "")
+            name = key or (row.name if isinstance(row, Exhibit) else str(row))
+            found[label, str(row.pk)] = (name, reverse(page, args=[key or row.pk]))
     return found

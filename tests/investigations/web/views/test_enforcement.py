@@ -6,7 +6,8 @@ import pytest
 
 from investigations.cases import opening, states
 from investigations.enforcement import approving, proposing
-from investigations.models import Account, Action, Case, Cluster, Proposal
+from investigations.exports import hand_out
+from investigations.models import Account, Action, Case, Cluster, Proposal, Run, Succession
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]
 S = Proposal.State
@@ -173,3 +174,22 @@ def test_more_proposals_and_more_accounts_cost_no_more_queries(
     approving.void_changed()
     with django_assert_max_num_queries(len(one)):
         analyst.get("/enforcement/?part=all")
+
+
+def test_the_case_shows_who_came_back(analyst, case):
+    old = Cluster.objects.get(account_count=40)
+    heir = Cluster.objects.exclude(pk=old.pk).first()
+    assert "Respawn watch" not in text(analyst.get(f"/cases/{case.key}/"))
+    Account.objects.filter(membership__cluster=old).update(status="banned")
+    assert "None so far" in text(analyst.get(f"/cases/{case.key}/"))
+    Succession.objects.create(cluster=heir, predecessor=old, run=old.run, likeness=0.8)
+    page = text(analyst.get(f"/cases/{case.key}/"))
+    assert f"/clusters/{heir.key}/" in page and "alike" in page
+
+
+def test_the_chain_leads_to_what_was_frozen_and_to_what_was_exported(lead, drafted, ana, tmp_path):
+    found = proposing.submit(proposal=drafted, by=ana)
+    hand_out("clusters", tmp_path / "out.jsonl", by="shell")
+    page = text(lead.get("/custody/"))
+    assert f"/enforcement/{found.key}/" in page and "clusters exported" in page
+    assert f"/runs/{Run.objects.get().pk}/" in page

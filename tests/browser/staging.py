@@ -53,6 +53,8 @@ def stage(var: Path) -> list[tuple[str, ...]]:
         ("network", f"{page}network/", ""),
         ("timeline", f"{page}timeline/", ""),
         ("evidence", f"/evidence/{exhibit.pk}/", ""),
+        ("campaigns", "/campaigns/", ""),
+        ("campaign", f"/campaigns/{one.campaign.key}/", ""),
         ("cases", "/cases/", ""),
         ("case", f"/cases/{case.key}/", ""),
         ("custody", "/custody/", ""),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from investigations.cases import contents, states
-from investigations.models import Account, Case, CaseItem, Cluster, Exhibit
+from investigations.models import Account, Campaign, Case, CaseItem, Cluster, Exhibit
 
 # A list to choose from; older ones are reached by adding from a page of their own.
 MOST_OFFERED: Final = 50
@@ -24,7 +24,7 @@ class CaseLinks:
     others: Sequence[Case]
 
 
-def case_links(thing: Account | Cluster | Exhibit) -> CaseLinks:
+def case_links(thing: Account | Campaign | Cluster | Exhibit) -> CaseLinks:
     """The cases that hold it now, and the newest open ones that do not."""
     kind = contents.kind_of(thing)
     standing = CaseItem.objects.filter(removed_at__isnull=True, **{kind: thing})

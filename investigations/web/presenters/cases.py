@@ -35,7 +35,12 @@ _COLOURS: Final = {
     Case.State.ACTIONED: "bg-purple-lt",
     Case.State.DISMISSED: "bg-green-lt",
 }
-_PAGES: Final = {"cluster": "web:cluster", "account": "web:account", "exhibit": "web:exhibit"}
+_PAGES: Final = {
+    "cluster": "web:cluster",
+    "campaign": "web:campaign",
+    "account": "web:account",
+    "exhibit": "web:exhibit",
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

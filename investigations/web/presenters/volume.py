@@ -59,14 +59,7 @@ class Trend:
 
 
 def volume(cluster: Cluster, tokens: Mapping[str, Sequence[int]]) -> Volume:
-    cost, problem = None, ""
-    try:
-        prices = price_list(settings.PRICES)
-        cost = prices.cost(tokens) if prices else None
-        if prices and not cost:
-            problem = "no price for its models"
-    except PriceListError as error:
-        problem = str(error)
+    cost, problem = list_price(tokens)
     return Volume(
         mixed_in=cluster.exchanges - cluster.distillation_exchanges,
         active=cluster.account_count - cluster.banned_count,
@@ -75,6 +68,16 @@ def volume(cluster: Cluster, tokens: Mapping[str, Sequence[int]]) -> Volume:
         cost=cost,
         problem=problem,
     )
+
+
+def list_price(tokens: Mapping[str, Sequence[int]]) -> tuple[Cost | None, str]:
+    """What [tokens of prompts, of answers] by model would cost, and why that is not known."""
+    try:
+        prices = price_list(settings.PRICES)
+    except PriceListError as error:
+        return None, str(error)
+    cost = prices.cost(tokens) if prices else None
+    return cost, "no price for its models" if prices and not cost else ""
 
 
 def trend(series: Series, since: dt.datetime | None, until: dt.datetime | None) -> Trend:

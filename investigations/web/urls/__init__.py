@@ -10,13 +10,14 @@ from investigations.web.paths import AccountIdConverter, KeyConverter
 register_converter(AccountIdConverter, "account_id")
 register_converter(KeyConverter, "key")
 
-from investigations.web.urls import cases, enforcement, evidence, triage  # noqa: E402
+from investigations.web.urls import campaigns, cases, enforcement, evidence, triage  # noqa: E402
 
 app_name = "web"
 
 urlpatterns = [
     *triage.urlpatterns,
     *evidence.urlpatterns,
+    *campaigns.urlpatterns,
     *cases.urlpatterns,
     *enforcement.urlpatterns,
 ]

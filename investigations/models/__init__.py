@@ -11,6 +11,7 @@ from investigations.models.cluster import Cluster, ClusterProfile
 from investigations.models.custody import CustodyEntry
 from investigations.models.evidence import Contribution, EdgeEvidence, SharedValue
 from investigations.models.exhibit import Exhibit
+from investigations.models.hypothesis import Dissent, Hypothesis, HypothesisEvidence
 from investigations.models.innocence import SetAside
 from investigations.models.lineage import ClusterFlow, ClusterStep
 from investigations.models.membership import FormerMembership, Membership
@@ -56,10 +57,13 @@ __all__ = [
     "ClusterTemplate",
     "Contribution",
     "CustodyEntry",
+    "Dissent",
     "EdgeEvidence",
     "Exhibit",
     "FormerMembership",
     "FoundMembership",
+    "Hypothesis",
+    "HypothesisEvidence",
     "JudgedAccount",
     "Membership",
     "Mention",

@@ -38,7 +38,9 @@ _AREAS = (
     _Area("Overview", "layout-dashboard", "overview", "o", frozenset({"overview"})),
     _Area("Queue", "inbox", "queue", "q", frozenset({"queue", "queues", "tags", *_BULK})),
     _Area("Clusters", "affiliate", "clusters", "c", _CLUSTERS),
-    _Area("Campaigns", "target", "campaigns", "a", frozenset({"campaigns", "campaign"})),
+    _Area(
+        "Campaigns", "target", "campaigns", "a", frozenset({"campaigns", "campaign", "attribution"})
+    ),
     _Area("Cases", "briefcase", "cases", "s", frozenset({"cases", "case"})),
     _Area("Enforcement", "gavel", "proposals", "e", frozenset({"proposals", "proposal"})),
     _Area("Custody", "link", "custody", "y", frozenset({"custody"}), Permission.VIEW_AUDIT),

@@ -19,7 +19,16 @@ def stage(var: Path) -> list[tuple[str, ...]]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     django.setup()
     from accounts.models import User
-    from investigations.models import Batch, Case, Cluster, Exhibit, Membership, Proposal, Run
+    from investigations.models import (
+        Batch,
+        Case,
+        Cluster,
+        Exhibit,
+        Hypothesis,
+        Membership,
+        Proposal,
+        Run,
+    )
 
     if not Exhibit.objects.exists():
         _work(User.objects.get(username="ana"), User.objects.get(username="leo"))
@@ -28,6 +37,8 @@ def stage(var: Path) -> list[tuple[str, ...]]:
         _open_cases(User.objects.get(username="ana"), User.objects.get(username="leo"), one, two)
     if not Proposal.objects.exists():
         _propose(User.objects.get(username="ana"), Case.objects.first())
+    if not Hypothesis.objects.exists():
+        _attribute(User.objects.get(username="ana"), User.objects.get(username="leo"), one)
     account = Membership.objects.filter(cluster=one).select_related("account").first()
     run, exhibit, batch = Run.objects.latest_run(), Exhibit.objects.first(), Batch.objects.first()
     case = Case.objects.last()
@@ -55,6 +66,7 @@ def stage(var: Path) -> list[tuple[str, ...]]:
         ("evidence", f"/evidence/{exhibit.pk}/", ""),
         ("campaigns", "/campaigns/", ""),
         ("campaign", f"/campaigns/{one.campaign.key}/", ""),
+        ("attribution", f"/campaigns/{one.campaign.key}/attribution/", ""),
         ("cases", "/cases/", ""),
         ("case", f"/cases/{case.key}/", ""),
         ("custody", "/custody/", ""),
@@ -155,3 +167,39 @@ def _propose(ana: object, case: object) -> None:
         case=case, action=Action.SUSPEND, reason="It asks for reasoning round the clock", by=ana
     )
     proposing.submit(proposal=draft, by=ana)
+
+
+def _attribute(ana: object, leo: object, cluster: object) -> None:
+    from investigations.cases import attribution
+    from investigations.cases.attribution import Answer, Weight
+    from investigations.models import Hypothesis, HypothesisEvidence
+
+    likelihood, confidence = Hypothesis.Likelihood, Hypothesis.Confidence
+    reseller = attribution.propose(
+        campaign=cluster.campaign,
+        answer=Answer(
+            "A reseller whose customer distils",
+            likelihood.LIKELY,
+            confidence.MODERATE,
+            intermediary="A proxy that sells access by the day",
+            assumptions="The relayed traffic is not the operator's own.",
+        ),
+        by=ana,
+    )
+    attribution.propose(
+        campaign=cluster.campaign,
+        answer=Answer("One lab with accounts of its own", likelihood.UNLIKELY, confidence.LOW),
+        by=leo,
+    )
+    for rung, exhibit in zip(("template", "infrastructure"), cluster.exhibits.all(), strict=False):
+        weight = Weight(
+            HypothesisEvidence.Bearing.FOR,
+            HypothesisEvidence.Basis.FACT,
+            HypothesisEvidence.Rung(rung),
+            "B",
+            2,
+        )
+        attribution.weigh(hypothesis=reseller, exhibit=exhibit, weight=weight, by=ana)
+    attribution.dissent(
+        hypothesis=reseller, text="The clock speaks for one hand, not for a shop.", by=leo
+    )

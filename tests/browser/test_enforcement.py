@@ -29,7 +29,7 @@ def test_a_suspension_is_proposed_rejected_changed_and_approved_by_another(
 ):
     page = open_page(ana)
     page.goto(f"/cases/{case.key}/")
-    page.get_by_label("What is to be done", exact=True).first.select_option(label="Suspend")
+    page.get_by_label("Action", exact=True).select_option(label="Suspend")
     page.locator("#action_reason").fill("They distil our reasoning")
     page.get_by_role("button", name="Draft it").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Suspend: EN-0001")
@@ -50,7 +50,7 @@ def test_a_suspension_is_proposed_rejected_changed_and_approved_by_another(
     lead.get_by_role("button", name="Reject").click()
     expect(lead.get_by_text("Softer first")).to_be_visible()
     lead.get_by_text("Change it …").click()
-    lead.get_by_label("What is to be done").select_option(label="Limit rate")
+    lead.get_by_label("Action", exact=True).select_option(label="Limit rate")
     lead.get_by_label("Exchanges a day, for a limit").fill("20")
     lead.locator("#revise_reason").fill("A limit tells less")
     lead.get_by_role("button", name="Draft the change").click()

@@ -18,7 +18,7 @@ class ActionForm(forms.Form):
     """An action, its rate if it is a limit, and why."""
 
     action = forms.ChoiceField(
-        label="What is to be done",
+        label="Action",
         choices=[("", "Choose …"), *Action.choices],
         widget=forms.Select(attrs={"class": "form-select"}),
     )

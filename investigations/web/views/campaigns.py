@@ -47,5 +47,6 @@ def campaign(request: SignedInRequest, key: str) -> HttpResponse:
         "capabilities": mix_chart(page.capabilities, what="Capabilities"),
         "models": mix_chart(page.models, what="Models"),
         "cases": case_links(found),
+        "hypotheses": found.hypotheses.filter(rejected_at__isnull=True).count(),
     }
     return render(request, "web/campaigns/campaign.html", context)

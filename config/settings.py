@@ -14,6 +14,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.folder import installation_folder
+from config.platform import checked_platform
 from config.secret import kept_secret
 from config.services import addresses
 
@@ -77,6 +78,11 @@ CELERY_BEAT_SCHEDULE = {
     "fail lost runs": {"task": "investigations.tasks.fail_lost_runs", "schedule": 10.0},
     "resume lost batches": {"task": "investigations.tasks.resume_lost_batches", "schedule": 10.0},
     "refresh the queue": {"task": "investigations.tasks.refresh_queue", "schedule": 300.0},
+    "deliver": {
+        "task": "investigations.tasks.deliver",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},  # behind a long scoring they would pile up
+    },
     "expire texts": {"task": "investigations.tasks.expire_texts", "schedule": 24 * 3600.0},
 }
 
@@ -90,6 +96,13 @@ if not 0 < FLAG_THRESHOLD < 1:
 TEXT_RETENTION_DAYS = env.int("TEXT_RETENTION_DAYS", default=30)
 # Whether a scoring compares texts of a template to show its fixed part.
 READ_TEMPLATES = env.bool("READ_TEMPLATES", default=True)
+# Where approved actions are sent, the key that they are signed with, and how long an answer may
+# take and the first pause before another attempt is, in seconds.
+PLATFORM_URL, PLATFORM_SECRET = checked_platform(
+    env.str("PLATFORM_URL", default=""), env.str("PLATFORM_SECRET", default="")
+)
+PLATFORM_TIMEOUT = env.float("PLATFORM_TIMEOUT", default=10)
+PLATFORM_BACK_OFF = env.float("PLATFORM_BACK_OFF", default=10)
 # What the provider charges: a TOML file, which need not be there.
 PRICES = Path(env.str("PRICES", default="") or VAR / "prices.toml")
 

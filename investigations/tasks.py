@@ -21,7 +21,7 @@ from investigations import campaigns, clusters, detectors, runs
 from investigations import ingest as ingestion
 from investigations.campaigns.latest import latest_scoring
 from investigations.cases import following
-from investigations.enforcement import approving
+from investigations.enforcement import approving, delivering
 from investigations.lake import engines
 from investigations.lake.store import Lake
 from investigations.models import Batch, Run
@@ -93,6 +93,12 @@ def resume_lost_batches() -> None:
     """Beat: let the batches whose worker is gone go on where they were."""
     for batch in batches.resume_lost():
         logger.warning("%s had lost its worker", batch)
+
+
+@shared_task(name="investigations.tasks.deliver")
+def deliver() -> None:
+    """Beat, and whoever has something to send: what is due goes to the platform."""
+    delivering.deliver_due()
 
 
 def perform_ingest(run: Run, progress: Progress = _quiet) -> ingestion.IngestReport:

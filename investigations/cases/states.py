@@ -42,8 +42,10 @@ def steps(state: str) -> list[Case.State]:
 
 
 @transaction.atomic
-def move(*, case: Case, to: Case.State, by: User | None, reason: str) -> Case:
-    """Take the case a step on or back; ``by`` is None when the program does.
+def move(
+    *, case: Case, to: Case.State, by: User | None, reason: str, part: str = "successors"
+) -> Case:
+    """Take the case a step on or back; ``by`` is None when a ``part`` of the program does.
 
     Taking up again what was decided takes its outcome and its end away. Raises
     ``IllegalStepError`` for a step that ``ALLOWED`` does not have, and without a reason.
@@ -67,7 +69,7 @@ def move(*, case: Case, to: Case.State, by: User | None, reason: str) -> Case:
         case=found, source=source, target=target, reason=reason, by=by, at=now
     )
     audit.record(
-        actor=by or "successors",
+        actor=by or part,
         action="case.moved",
         target=found,
         old={"case": found.key, "state": str(source)},

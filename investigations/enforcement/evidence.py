@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import json
+from collections.abc import Collection
 from typing import Any
 
-from investigations.models import CaseItem, Proposal
+from django.db.models import QuerySet
+
+from investigations.models import CaseItem, Proposal, ProposedAccount
 from investigations.models.exhibit import canonical
 
 
@@ -20,15 +25,29 @@ def evidence_text(proposal: Proposal) -> str:
             "case": proposal.case.key,
             "action": proposal.action,
             "rate": proposal.rate,
-            "accounts": _accounts(proposal),
+            "accounts": _accounts(proposal, proposal.accounts.all()),
             "exhibits": _exhibits(proposal),
         }
     )
 
 
-def _accounts(proposal: Proposal) -> list[list[Any]]:
+def changed_accounts(proposal: Proposal, accounts: Collection[str]) -> set[str]:
+    """Those of ``accounts`` (their identifiers) of which what was frozen is not so any more."""
+    frozen = _frozen(proposal.pk, proposal.evidence_sha256)
+    rows = proposal.accounts.filter(account__account_id__in=accounts)
+    return {now[0] for now in _accounts(proposal, rows) if now != frozen.get(now[0])}
+
+
+@functools.lru_cache(maxsize=4)
+def _frozen(pk: int, sha256: str) -> dict[str, list[Any]]:
+    """What was frozen of each account; the hash is there because the text is read once."""
+    text = Proposal.objects.values_list("evidence", flat=True).get(pk=pk, evidence_sha256=sha256)
+    return {row[0]: row for row in json.loads(text)["accounts"]}
+
+
+def _accounts(proposal: Proposal, chosen: QuerySet[ProposedAccount]) -> list[list[Any]]:
     """[account, action or "" for none, cluster, likelihood, verified, status], by account."""
-    rows = proposal.accounts.order_by("account__account_id").values_list(
+    rows = chosen.order_by("account__account_id").values_list(
         "account__account_id",
         "action",
         "excepted_because",

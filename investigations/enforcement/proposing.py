@@ -7,6 +7,8 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,7 +21,7 @@ from investigations.enforcement.evidence import evidence_text
 from investigations.enforcement.planning import plan
 from investigations.enforcement.sparing import spared_because
 from investigations.evidence import custody
-from investigations.models import Action, Case, CustodyEntry, Proposal, ProposedAccount
+from investigations.models import Action, Case, CustodyEntry, Order, Proposal, ProposedAccount
 from investigations.models.exhibit import sha256_of
 
 _State = Proposal.State
@@ -233,6 +235,7 @@ def _begun(
 
 def _fill(proposal: Proposal, before: dict[int, ProposedAccount]) -> None:
     accounts = scope.accounts_of(proposal.case).select_related("membership").order_by("pk")
+    done = _done_already(proposal)
     rows = []
     for account in accounts.iterator(chunk_size=_CHUNK):
         membership = getattr(account, "membership", None)
@@ -244,10 +247,24 @@ def _fill(proposal: Proposal, before: dict[int, ProposedAccount]) -> None:
                 account=account,
                 action=said.action if said and said.action != proposal.action else "",
                 excepted_because=(
-                    said.excepted_because if said else spared_because(account, likelihood)
+                    said.excepted_because
+                    if said
+                    else done.get(account.pk) or spared_because(account, likelihood)
                 ),
             )
         )
     if not rows:
         raise ProposalError("The case speaks of no account now.")
     ProposedAccount.objects.bulk_create(rows, batch_size=_CHUNK)
+
+
+def _done_already(proposal: Proposal) -> dict[int, str]:
+    """Who had the same done to it by another proposal, and that was not taken back."""
+    done = Order.objects.filter(
+        kind=Order.Kind.DO, state=Order.State.DELIVERED, proposed__proposal__case=proposal.case
+    ).exclude(proposed__orders__kind=Order.Kind.UNDO)
+    same = done.annotate(
+        what=Coalesce(NullIf("proposed__action", Value("")), "proposed__proposal__action")
+    ).filter(what=proposal.action)
+    rows = same.values_list("proposed__account", "proposed__proposal__key")
+    return {account: f"{key} did the same" for account, key in rows.iterator()}

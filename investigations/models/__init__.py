@@ -18,6 +18,7 @@ from investigations.models.membership import FormerMembership, Membership
 from investigations.models.named_queue import NamedQueue
 from investigations.models.network import NetworkView
 from investigations.models.note import Mention, Note
+from investigations.models.order import DeliveryAttempt, Order, Rollout
 from investigations.models.preference import TableColumns
 from investigations.models.proposal import (
     Action,
@@ -57,6 +58,7 @@ __all__ = [
     "ClusterTemplate",
     "Contribution",
     "CustodyEntry",
+    "DeliveryAttempt",
     "Dissent",
     "EdgeEvidence",
     "Exhibit",
@@ -70,11 +72,13 @@ __all__ = [
     "NamedQueue",
     "NetworkView",
     "Note",
+    "Order",
     "Placement",
     "Proposal",
     "ProposedAccount",
     "QueueItem",
     "Regrouping",
+    "Rollout",
     "Run",
     "RunActivity",
     "SavedFilter",

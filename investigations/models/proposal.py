@@ -33,6 +33,7 @@ class Proposal(models.Model):
         VOID = "void", "Void: the evidence changed"
         REPLACED = "replaced", "Replaced by another"
         WITHDRAWN = "withdrawn", "Withdrawn"
+        ACTED = "acted", "Carried out"
 
     key = models.CharField(max_length=20, unique=True)  # "EN-0001"
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
@@ -78,7 +79,7 @@ class Proposal(models.Model):
                 condition=Q(
                     state__in=[
                         *("draft", "proposed", "approved", "rejected"),
-                        *("void", "replaced", "withdrawn"),
+                        *("void", "replaced", "withdrawn", "acted"),
                     ]
                 ),
                 name="proposal_state_is_known",

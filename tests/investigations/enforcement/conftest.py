@@ -6,9 +6,10 @@ import pytest
 
 from accounts import actions
 from investigations.cases import opening, states
-from investigations.enforcement import proposing
+from investigations.enforcement import approving, proposing
 from investigations.models import Action, Case, Cluster
 from tests.investigations.results import finished_scoring
+from tests.receiver import SECRET, Receiver
 
 
 @pytest.fixture
@@ -39,3 +40,19 @@ def drafted(case, ana):
 @pytest.fixture
 def proposed(drafted, ana):
     return proposing.submit(proposal=drafted, by=ana)
+
+
+@pytest.fixture
+def approved(proposed, leo):
+    return approving.approve(proposal=proposed, by=leo, seen=proposed.evidence_sha256)
+
+
+@pytest.fixture
+def receiver(settings):
+    """A platform that takes orders; where they are sent, and at once again when they fail."""
+    found = Receiver()
+    found.start()
+    settings.PLATFORM_URL, settings.PLATFORM_SECRET = found.url, SECRET
+    settings.PLATFORM_TIMEOUT, settings.PLATFORM_BACK_OFF = 1.0, 0.0
+    yield found
+    found.stop()

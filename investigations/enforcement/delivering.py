@@ -58,7 +58,7 @@ def deliver_due(*, seconds: float = 60.0) -> int:
 def pause(tries: int) -> float:
     """Seconds until the next attempt after ``tries`` failures, with a little chance in it so that
     not all come back at the same moment."""
-    longest = min(_LONGEST_PAUSE, settings.PLATFORM_BACK_OFF * 2 ** (tries - 1))
+    longest: float = min(_LONGEST_PAUSE, settings.PLATFORM_BACK_OFF * 2 ** (tries - 1))
     return longest * random.uniform(0.75, 1.0)  # noqa: S311  # no secret
 
 

@@ -266,5 +266,5 @@ def _done_already(proposal: Proposal) -> dict[int, str]:
     same = done.annotate(
         what=Coalesce(NullIf("proposed__action", Value("")), "proposed__proposal__action")
     ).filter(what=proposal.action)
-    rows = same.values_list("proposed__account", "proposed__proposal__key")
-    return {account: f"{key} did the same" for account, key in rows.iterator()}
+    rows = same.values_list("proposed__account_id", "proposed__proposal__key")
+    return {int(account): f"{key} did the same" for account, key in rows.iterator()}

@@ -10,7 +10,8 @@ from typing import Any, Final
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from accounts.models import User
@@ -189,9 +190,9 @@ def _due(now: dt.datetime, offset: int, *, held: bool) -> dt.datetime | None:
     return None if held else now + dt.timedelta(seconds=offset)
 
 
-def _after(moment: dt.datetime) -> ExpressionWrapper:
+def _after(moment: dt.datetime) -> Combinable:
     seconds = F("offset") * Value(dt.timedelta(seconds=1), output_field=DurationField())
-    return ExpressionWrapper(Value(moment) + seconds, output_field=Order._meta.get_field("due_at"))
+    return ExpressionWrapper(Value(moment) + seconds, output_field=DateTimeField())
 
 
 def _undo(rollout: Rollout, rows: Collection[Order]) -> None:

@@ -42,7 +42,10 @@ _AREAS = (
         "Campaigns", "target", "campaigns", "a", frozenset({"campaigns", "campaign", "attribution"})
     ),
     _Area("Cases", "briefcase", "cases", "s", frozenset({"cases", "case"})),
-    _Area("Enforcement", "gavel", "proposals", "e", frozenset({"proposals", "proposal"})),
+    _Area(
+        *("Enforcement", "gavel", "proposals", "e"),
+        frozenset({"proposals", "proposal", "dry-run", "deliveries"}),
+    ),
     _Area("Custody", "link", "custody", "y", frozenset({"custody"}), Permission.VIEW_AUDIT),
     _Area("Mentions", "at", "mentions", "m", frozenset({"mentions"})),
     _Area("Runs", "player-play", "runs", "r", frozenset({"runs", "run"})),

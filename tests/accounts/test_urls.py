@@ -138,7 +138,7 @@ def world(db):
         "pk": run.pk,
         "number": pinned.pk,
         "signal": Cluster.objects.first().contributions.first().signal,
-        "account_id": Account.objects.first().account_id,
+        "account_id": proposal.accounts.first().account.account_id,
         "cluster": Cluster.objects.first().key,
         "campaign": Campaign.objects.first().key,
         "case": case.key,

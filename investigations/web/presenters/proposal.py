@@ -11,6 +11,7 @@ from accounts.permissions import Permission
 from investigations.enforcement import proposing
 from investigations.enforcement.approving import is_changed
 from investigations.models import Action, Approval, Proposal
+from investigations.web.presenters.delivery import DeliveryView, delivery_view
 from investigations.web.presenters.likelihood import Likelihood, likelihood
 from investigations.web.presenters.numbers import share
 
@@ -20,6 +21,7 @@ _COLOURS: Final = {
     _S.APPROVED: "bg-purple-lt",
     _S.REJECTED: "bg-red-lt",
     _S.VOID: "bg-orange-lt",
+    _S.ACTED: "bg-green-lt",
 }
 _REPLACEABLE: Final = (_S.PROPOSED, _S.APPROVED, _S.REJECTED, _S.VOID)
 
@@ -48,6 +50,7 @@ class ProposalPage:
     decidable: bool
     withdrawable: bool
     replaceable: bool
+    delivery: DeliveryView | None
 
 
 def proposal_page(proposal: Proposal, person: User) -> ProposalPage:
@@ -67,6 +70,7 @@ def proposal_page(proposal: Proposal, person: User) -> ProposalPage:
         decidable=alive and decides and not own,
         withdrawable=own and proposes and (alive or draft),
         replaceable=proposal.state in _REPLACEABLE and (decides or (own and proposes)),
+        delivery=delivery_view(proposal, person),
     )
 
 

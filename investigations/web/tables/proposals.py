@@ -13,6 +13,12 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from investigations.models import Action, Proposal, ProposedAccount
+from investigations.web.presenters.delivery import (
+    DeliveryView,
+    of_part,
+    problem_of,
+    status_of,
+)
 from investigations.web.presenters.proposal import state_colour
 from investigations.web.tables.cells import (
     account_cell,
@@ -105,11 +111,19 @@ def account_parts(proposal: Proposal) -> list[Part]:
     return [Part(name, title, counts[name]) for name, title in titles]
 
 
+def delivery_parts(delivery: DeliveryView | None) -> list[Part]:
+    """Parts by what became of the accounts; none before anything is sent."""
+    if delivery is None or delivery.rollout is None:
+        return []
+    return [Part(name, title, rows) for name, title, rows in delivery.figures]
+
+
 def accounts_of(proposal: Proposal, part: str, name: str) -> QuerySet[ProposedAccount]:
     """The accounts of a part whose identifier has ``name`` in it."""
     rows = proposal.accounts.select_related("account__membership", "proposal")
+    rows = rows.prefetch_related("orders")
     rows = rows.annotate(likelihood=F("account__membership__score"))
-    narrow = {"out": _LEFT_OUT, "other": _OTHERWISE}.get(part, Q())
+    narrow = {"out": _LEFT_OUT, "other": _OTHERWISE}.get(part, of_part(part))
     if name:
         narrow &= Q(account__account_id__icontains=name)
     return rows.filter(narrow)
@@ -128,7 +142,8 @@ class ProposedAccountTable(PagedTable):
     what = tables.Column(
         verbose_name="What is done", accessor="pk", order_by=("excepted_because", "action", "pk")
     )
-    likelihood = tables.Column(order_by=("likelihood", "pk"))
+    became = tables.Column(verbose_name="What became of it", accessor="pk", orderable=False)
+    likelihood = tables.Column(order_by=("likelihood", "pk"), attrs=WIDE)
 
     class Meta(PagedTable.Meta):
         model = ProposedAccount
@@ -136,7 +151,8 @@ class ProposedAccountTable(PagedTable):
         order_by = "likelihood"
 
     def render_choose(self, record: ProposedAccount) -> SafeString:
-        return choice_cell(record.account_id, record.account.account_id, form="single-out")
+        form = "single-out" if record.proposal.state == Proposal.State.DRAFT else "correct"
+        return choice_cell(record.account_id, record.account.account_id, form=form)
 
     def render_account(self, value: str) -> SafeString:
         return account_cell(value)
@@ -149,6 +165,18 @@ class ProposedAccountTable(PagedTable):
             )
         action = Action(record.action or record.proposal.action)
         return format_html('<span class="badge">{}</span>', action.label)
+
+    def render_became(self, record: ProposedAccount) -> SafeString | str:
+        status = status_of(record)
+        if status is None:
+            return "–"
+        return format_html(
+            '<a class="badge {}" href="{}">{}</a> <span class="text-secondary">{}</span>',
+            status.colour,
+            reverse("web:deliveries", args=[record.proposal.key, record.account.account_id]),
+            status.words,
+            problem_of(record),
+        )
 
     def render_likelihood(self, value: float) -> SafeString:
         return likelihood_cell(value)

@@ -15,24 +15,26 @@ from accounts.permissions import Permission
 from investigations.enforcement import approving, proposing
 from investigations.enforcement.proposing import ProposalError
 from investigations.models import Case, Proposal
+from investigations.web.forms.delivery import CarryOutForm, ChosenForm
 from investigations.web.forms.enforcement import (
     ActionForm,
     DecideForm,
     SingleOutForm,
     WithdrawForm,
 )
-from investigations.web.presenters.proposal import proposal_page
+from investigations.web.presenters.proposal import ProposalPage, proposal_page
 from investigations.web.tables.proposals import (
     ProposalTable,
     ProposedAccountTable,
     account_parts,
     accounts_of,
+    delivery_parts,
     narrowed,
     parts,
 )
 from investigations.web.tables.table import paged
 from investigations.web.views import problems
-from investigations.web.views.fragments import page_or_fragment
+from investigations.web.views.fragments import STOP_POLLING, asks_for, page_or_fragment
 from investigations.web.views.signed_in import SignedInRequest
 
 
@@ -61,25 +63,42 @@ def proposal(request: SignedInRequest, key: str) -> HttpResponse:
     part, name = request.GET.get("part", "all"), request.GET.get("q", "")[:200]
     table = ProposedAccountTable(
         accounts_of(found, part, name.replace("\x00", "")),
-        exclude=() if page.editable else ("choose",),
+        exclude=_without(page),
     )
-    return page_or_fragment(
+    response = page_or_fragment(
         request,
         page="web/enforcement/proposal.html",
-        fragments={"proposed": "web/enforcement/accounts.html"},
+        fragments={
+            "proposed": "web/enforcement/accounts.html",
+            "delivery": "web/enforcement/delivery_state.html",
+        },
         context={
             "proposal": found,
             "page": page,
             "table": paged(request, table),
-            "parts": account_parts(found),
+            "parts": [*account_parts(found), *delivery_parts(page.delivery)],
             "part": part,
             "q": name,
             "single_out_form": SingleOutForm(),
+            "carry_out_form": CarryOutForm(),
+            "chosen_form": ChosenForm(auto_id="correct_%s"),
             "revise_form": ActionForm(
                 initial={"action": found.action, "rate": found.rate}, auto_id="revise_%s"
             ),
         },
     )
+    if asks_for(request, "delivery") and not (page.delivery and page.delivery.unfinished):
+        response.status_code = STOP_POLLING
+    return response
+
+
+def _without(page: ProposalPage) -> tuple[str, ...]:
+    """Columns of the accounts that this person, or this state of it, has no use for."""
+    delivery = page.delivery
+    begun = delivery is not None and delivery.rollout is not None
+    correctable = begun and delivery is not None and delivery.may
+    chooses = page.editable or correctable
+    return (*(() if chooses else ("choose",)), *(() if begun else ("became",)))
 
 
 @require_POST

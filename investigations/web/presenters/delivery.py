@@ -101,7 +101,6 @@ def delivery_view(proposal: Proposal, person: User) -> DeliveryView | None:
         total=Count("pk", filter=Q(kind="do")),
         open=Count("pk", filter=Q(state=_S.WAITING)),
         held=Count("pk", filter=Q(state=_S.WAITING, due_at__isnull=True)),
-        last=Max("log__at"),
         **{name: Count("pk", filter=condition) for name, (_, condition) in PARTS.items()},
     )
     return DeliveryView(
@@ -113,7 +112,8 @@ def delivery_view(proposal: Proposal, person: User) -> DeliveryView | None:
         total=counts["total"],
         waiting=counts["open"],
         failed=counts["failed"],
-        last=counts["last"],
+        # Apart: joined to their attempts, orders would count as often as they were sent.
+        last=orders.aggregate(last=Max("log__at"))["last"],
         canary_waits=bool(counts["held"]) and counts["held"] == counts["open"],
     )
 

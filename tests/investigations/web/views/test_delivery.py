@@ -59,7 +59,7 @@ def test_from_a_dry_run_to_a_reversal(analyst, approved, receiver):
     receiver.wrong.clear()
     analyst.post(f"{AT}repeat/", {"which": "all", "reason": "Mended"})
     deliver_due()
-    assert len(receiver.done) == 40
+    assert len(receiver.done) == 40 and "40 of 40" in text(analyst.get(AT))
     attempts = text(analyst.get(f"{AT}deliveries/hydra-00003/"))
     assert "Not delivered" in attempts and "Delivered" in attempts
     row = Proposal.objects.get().accounts.get(account__account_id="hydra-00003")

@@ -20,6 +20,7 @@ class Permission(enum.Enum):
     WORK_CASES = ("work_cases", "Open cases and work on them")
     PROPOSE_ACTIONS = ("propose_actions", "Propose what is to be done to a network")
     APPROVE_ACTIONS = ("approve_actions", "Approve and reject what others proposed")
+    EXPORT = ("export", "Export case summaries, lists and what partners get")
     SEND_EXCHANGES = ("send_exchanges", "Send usage logs through the API")
     VIEW_AUDIT = ("view_audit", "Read the audit trail")
     MANAGE_USERS = ("manage_users", "Create people and give them roles")
@@ -61,8 +62,9 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.WORK_CASES,
         Permission.PROPOSE_ACTIONS,
         Permission.APPROVE_ACTIONS,
+        Permission.EXPORT,
     ),
-    "manager": (Permission.VIEW_INVESTIGATIONS,),
+    "manager": (Permission.VIEW_INVESTIGATIONS, Permission.EXPORT),
     "admin": (
         Permission.VIEW_INVESTIGATIONS,
         Permission.VIEW_UNMASKED,
@@ -79,6 +81,7 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.WORK_CASES,
         Permission.PROPOSE_ACTIONS,
         Permission.APPROVE_ACTIONS,
+        Permission.EXPORT,
     ),
     "auditor": (Permission.VIEW_INVESTIGATIONS, Permission.VIEW_AUDIT),
 }

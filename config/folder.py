@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config.secret import make_private
 
 # What customers wrote, or what tells of it. Secrets and servers close their folders themselves.
-CLOSED = ("lake", "quarantine", "spool", "logs")
+CLOSED = ("lake", "quarantine", "spool", "logs", "exports")
 
 
 def installation_folder(path: str | Path) -> Path:

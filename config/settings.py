@@ -14,6 +14,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.folder import installation_folder
+from config.partners import partner_keys
 from config.platform import checked_platform
 from config.secret import kept_secret
 from config.services import addresses
@@ -83,6 +84,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5.0},  # behind a long scoring they would pile up
     },
+    "expire exports": {"task": "investigations.tasks.expire_exports", "schedule": 300.0},
     "expire texts": {"task": "investigations.tasks.expire_texts", "schedule": 24 * 3600.0},
 }
 
@@ -103,6 +105,13 @@ PLATFORM_URL, PLATFORM_SECRET = checked_platform(
 )
 PLATFORM_TIMEOUT = env.float("PLATFORM_TIMEOUT", default=10)
 PLATFORM_BACK_OFF = env.float("PLATFORM_BACK_OFF", default=10)
+# Templates of reports that take the place of the program's own: brief.md, report.md, page.typ.
+REPORT_TEMPLATES = env.str("REPORT_TEMPLATES", default="")
+# Files that were made to leave the program, and how long they stay.
+EXPORTS = VAR / "exports"
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
+# Keys that were agreed with partners: name=base64, separated by commas.
+PARTNER_KEYS = partner_keys(env.list("PARTNER_KEYS", default=[]))
 # What the provider charges: a TOML file, which need not be there.
 PRICES = Path(env.str("PRICES", default="") or VAR / "prices.toml")
 

@@ -22,9 +22,10 @@ from investigations import ingest as ingestion
 from investigations.campaigns.latest import latest_scoring
 from investigations.cases import following
 from investigations.enforcement import approving, delivering
+from investigations.exports import jobs
 from investigations.lake import engines
 from investigations.lake.store import Lake
-from investigations.models import Batch, Run
+from investigations.models import Batch, Export, Run
 from investigations.pulse import Pulse
 from investigations.triage import batch_work, batches, queue
 
@@ -99,6 +100,18 @@ def resume_lost_batches() -> None:
 def deliver() -> None:
     """Beat, and whoever has something to send: what is due goes to the platform."""
     delivering.deliver_due()
+
+
+@shared_task(name="investigations.tasks.export")
+def export(export_id: int) -> None:
+    """Make a file that was asked for."""
+    jobs.perform(Export.objects.select_related("case", "by").get(pk=export_id))
+
+
+@shared_task(name="investigations.tasks.expire_exports")
+def expire_exports() -> None:
+    """Beat: delete the files whose time is over."""
+    jobs.expire()
 
 
 def perform_ingest(run: Run, progress: Progress = _quiet) -> ingestion.IngestReport:

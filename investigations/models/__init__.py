@@ -11,6 +11,7 @@ from investigations.models.cluster import Cluster, ClusterProfile
 from investigations.models.custody import CustodyEntry
 from investigations.models.evidence import Contribution, EdgeEvidence, SharedValue
 from investigations.models.exhibit import Exhibit
+from investigations.models.export import Export
 from investigations.models.hypothesis import Dissent, Hypothesis, HypothesisEvidence
 from investigations.models.innocence import SetAside
 from investigations.models.lineage import ClusterFlow, ClusterStep
@@ -62,6 +63,7 @@ __all__ = [
     "Dissent",
     "EdgeEvidence",
     "Exhibit",
+    "Export",
     "FormerMembership",
     "FoundMembership",
     "Hypothesis",

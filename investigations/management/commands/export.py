@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from investigations.exports import EXPORTS, hand_out
+from investigations.exports.handing_out import EXPORTS, hand_out
 from investigations.snapshot import NothingScoredError
 
 

@@ -10,7 +10,14 @@ from investigations.web.paths import AccountIdConverter, KeyConverter
 register_converter(AccountIdConverter, "account_id")
 register_converter(KeyConverter, "key")
 
-from investigations.web.urls import campaigns, cases, enforcement, evidence, triage  # noqa: E402
+from investigations.web.urls import (  # noqa: E402
+    campaigns,
+    cases,
+    enforcement,
+    evidence,
+    exports,
+    triage,
+)
 
 app_name = "web"
 
@@ -20,4 +27,5 @@ urlpatterns = [
     *campaigns.urlpatterns,
     *cases.urlpatterns,
     *enforcement.urlpatterns,
+    *exports.urlpatterns,
 ]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from investigations.exports import export_accounts
+from investigations.exports.accounts import export_accounts
 from investigations.models import Account
 from tests.investigations.results import finished_scoring
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from investigations.exports import export_clusters
+from investigations.exports.clusters import export_clusters
 from investigations.models import Cluster
 from investigations.snapshot import NothingScoredError
 from investigations.triage import regrouping

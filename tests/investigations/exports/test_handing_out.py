@@ -8,7 +8,7 @@ import json
 import pytest
 
 from investigations.evidence import custody, custody_check
-from investigations.exports import EXPORTS, hand_out
+from investigations.exports.handing_out import EXPORTS, hand_out
 from investigations.models import CustodyEntry, Run
 from investigations.snapshot import NothingScoredError
 from tests.investigations.results import finished_scoring

@@ -6,7 +6,7 @@ import pytest
 
 from investigations.cases import opening, states
 from investigations.enforcement import approving, proposing
-from investigations.exports import hand_out
+from investigations.exports.handing_out import hand_out
 from investigations.models import Account, Action, Case, Cluster, Proposal, Run, Succession
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]

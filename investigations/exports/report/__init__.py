@@ -1,0 +1,1 @@
+"""A case's record as a document that stands by itself."""

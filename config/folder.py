@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config.secret import make_private
 
 # What customers wrote, or what tells of it. Secrets and servers close their folders themselves.
-CLOSED = ("lake", "quarantine", "spool", "logs", "exports")
+CLOSED = ("lake", "quarantine", "spool", "logs")
 
 
 def installation_folder(path: str | Path) -> Path:
@@ -29,4 +29,14 @@ def installation_folder(path: str | Path) -> Path:
         raise ImproperlyConfigured(f"HYDRASCOPE_VAR cannot be written to: {folder}")
     for name in CLOSED:
         make_private(folder / name)
+    return folder
+
+
+def closed_folder(path: str | Path) -> Path:
+    """Return ``path`` absolute, made if it is not there, closed to everybody but its owner."""
+    folder = Path(path).expanduser().absolute()
+    try:
+        make_private(folder)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{folder} cannot be made: {error}") from error
     return folder

@@ -13,7 +13,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.folder import installation_folder
+from config.folder import closed_folder, installation_folder
 from config.partners import partner_keys
 from config.platform import checked_platform
 from config.secret import kept_secret
@@ -108,7 +108,7 @@ PLATFORM_BACK_OFF = env.float("PLATFORM_BACK_OFF", default=10)
 # Templates of reports that take the place of the program's own: brief.md, report.md, page.typ.
 REPORT_TEMPLATES = env.str("REPORT_TEMPLATES", default="")
 # Files that were made to leave the program, and how long they stay.
-EXPORTS = VAR / "exports"
+EXPORTS = closed_folder(env.str("EXPORTS_FOLDER", default="") or VAR / "exports")
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
 # Keys that were agreed with partners: name=base64, separated by commas.
 PARTNER_KEYS = partner_keys(env.list("PARTNER_KEYS", default=[]))

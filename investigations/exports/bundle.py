@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +20,7 @@ from investigations.exports.lens import Lens
 from investigations.exports.misp import misp_event
 from investigations.exports.record import case_record, exhibits_of
 from investigations.exports.report.render import render
-from investigations.exports.stix import stix_bundle
+from investigations.exports.stix import SCHEMA_FILE, stix_bundle
 from investigations.exports.tabular import write_rows
 from investigations.exports.verify import FORMAT, MANIFEST, SIGNATURE
 from investigations.models import CustodyEntry, Export
@@ -49,6 +50,7 @@ def write_bundle(export: Export, lens: Lens, folder: Path, tell: Tell) -> Path:
     tell(0.6)
     _json(parts / "case.json", record)
     (parts / "stix.json").write_text(stix_bundle(export.case, record, lens, tlp), encoding="utf-8")
+    shutil.copy(SCHEMA_FILE, parts)
     (parts / "misp.json").write_text(misp_event(export.case, record, lens, tlp), encoding="utf-8")
     if lens.shows(Export.Content.KEYED):
         write_rows(account_rows(export.case, lens), SCHEMA, _Form.CSV, parts / "accounts.csv")

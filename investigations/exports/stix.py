@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
 
 import stix2
@@ -23,9 +24,10 @@ _TLP: Final = {
     "amber_strict": "939a9414-2ddd-4d32-a0cd-375ea402b003",
     "red": "e828b379-4e03-4974-9ac4-e53a884c97c1",
 }
-# Ours: docs/stix-extension.json says what it holds.
+# Ours: the schema beside this file says what it holds; bundles carry it.
 EXTENSION: Final = "extension-definition--8d7fba4e-6c37-4c53-8f0a-3f9d5c0f6b21"
-_SCHEMA: Final = "https://hydrascope.example/stix-extension.json"
+SCHEMA_FILE: Final = Path(__file__).with_name("stix_extension.json")
+_SCHEMA: Final = "https://hydrascope.example/stix_extension.json"
 _OURS: Final = uuid.UUID("0d5a7c6e-1f0e-4a43-9a1e-6f2f5f5f7a10")
 _WRITTEN: Final = "2026-11-24T00:00:00.000Z"
 _CONFIDENCE: Final = {"Low": 15, "Moderate": 50, "High": 85}

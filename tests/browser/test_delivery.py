@@ -1,4 +1,4 @@
-"""Two thousand suspensions reach a platform that fails for a third of them, and are taken back."""
+"""Suspensions reach a platform that fails for a third of them, and are taken back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.investigations.results import account_ids, cluster, finished_scoring,
 from tests.receiver import SECRET, Receiver
 
 pytestmark = pytest.mark.browser
-MANY = 2_000
+MANY = 150
 
 
 @pytest.fixture

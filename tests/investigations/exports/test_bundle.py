@@ -24,7 +24,7 @@ from investigations.models import Export
 ROOT = Path(__file__).resolve().parents[3]
 EVERYTHING = {
     *("manifest.json", "manifest.sig", "brief.pdf", "report.pdf", "report.md", "case.json"),
-    *("stix.json", "misp.json", "accounts.csv", "E-1.json"),
+    *("stix.json", "stix_extension.json", "misp.json", "accounts.csv", "E-1.json"),
 }
 
 

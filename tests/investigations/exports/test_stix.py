@@ -6,11 +6,12 @@ import json
 
 import pytest
 import stix2
+from jsonschema import Draft202012Validator
 from stix2validator import ValidationOptions, validate_string
 
 from investigations.exports.lens import Lens, keyed
 from investigations.exports.record import case_record
-from investigations.exports.stix import EXTENSION, stix_bundle
+from investigations.exports.stix import EXTENSION, SCHEMA_FILE, stix_bundle
 from investigations.models import Account, Cluster, Export, Hypothesis
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,11 @@ def test_hashes_stand_for_accounts_and_cards(case, hydra):
     accounts = {each["user_id"]: each for each in of(text, "user-account")}
     own = accounts[keyed(KEY, member.account_id)]
     assert own["extensions"][EXTENSION]["payment_hmac"] == keyed(KEY, "card_1")
+    schema = json.loads(SCHEMA_FILE.read_text())
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(own["extensions"][EXTENSION])
+    fields = {each["pattern"].split("'.")[1].split(" = ")[0] for each in of(text, "indicator")}
+    assert fields and fields <= set(schema["properties"])
     assert "card_7f3a" not in text and keyed(KEY, "card_7f3a") in text
     assert of(bundle(case, "figures", T.CLEAR), "user-account") == []
 

@@ -18,6 +18,7 @@ from investigations.exports.account_list import SCHEMA, account_rows
 from investigations.exports.keys import signing_key
 from investigations.exports.lens import Lens
 from investigations.exports.misp import misp_event
+from investigations.exports.partners import remember
 from investigations.exports.record import case_record, exhibits_of
 from investigations.exports.report.render import render
 from investigations.exports.stix import SCHEMA_FILE, stix_bundle
@@ -49,7 +50,9 @@ def write_bundle(export: Export, lens: Lens, folder: Path, tell: Tell) -> Path:
         render(record, kind=kind, form=form, tlp=tlp, folder=work).rename(parts / f"{kind}.{form}")
     tell(0.6)
     _json(parts / "case.json", record)
-    (parts / "stix.json").write_text(stix_bundle(export.case, record, lens, tlp), encoding="utf-8")
+    stix = stix_bundle(export.case, record, lens, tlp)
+    remember(export.case, stix)
+    (parts / "stix.json").write_text(stix, encoding="utf-8")
     shutil.copy(SCHEMA_FILE, parts)
     (parts / "misp.json").write_text(misp_event(export.case, record, lens, tlp), encoding="utf-8")
     if lens.shows(Export.Content.KEYED):

@@ -11,6 +11,7 @@ from investigations.exports.bundle import Tell, write_bundle
 from investigations.exports.keys import hashing_key
 from investigations.exports.lens import Lens
 from investigations.exports.misp import misp_event
+from investigations.exports.partners import remember
 from investigations.exports.record import case_record
 from investigations.exports.report.render import render
 from investigations.exports.stix import stix_bundle
@@ -65,11 +66,17 @@ def _partners(write: Callable[..., str]) -> Callable[[Export, Lens, Path, Tell],
     return made
 
 
+def _stix(export: Export, lens: Lens, folder: Path, tell: Tell) -> Path:
+    output = _partners(stix_bundle)(export, lens, folder, tell)
+    remember(export.case, output.read_text(encoding="utf-8"))
+    return output
+
+
 _MAKERS: Final[Mapping[str, Callable[[Export, Lens, Path, Tell], Path]]] = {
     _Kind.BRIEF: _document,
     _Kind.REPORT: _document,
     _Kind.ACCOUNTS: _accounts,
-    _Kind.STIX: _partners(stix_bundle),
+    _Kind.STIX: _stix,
     _Kind.MISP: _partners(misp_event),
     _Kind.BUNDLE: write_bundle,
 }

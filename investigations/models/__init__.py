@@ -20,6 +20,7 @@ from investigations.models.named_queue import NamedQueue
 from investigations.models.network import NetworkView
 from investigations.models.note import Mention, Note
 from investigations.models.order import DeliveryAttempt, Order, Rollout
+from investigations.models.partner import PartnerReport, SharedObject
 from investigations.models.preference import TableColumns
 from investigations.models.proposal import (
     Action,
@@ -75,6 +76,7 @@ __all__ = [
     "NetworkView",
     "Note",
     "Order",
+    "PartnerReport",
     "Placement",
     "Proposal",
     "ProposedAccount",
@@ -86,6 +88,7 @@ __all__ = [
     "SavedFilter",
     "SetAside",
     "Severity",
+    "SharedObject",
     "SharedValue",
     "Succession",
     "TableColumns",

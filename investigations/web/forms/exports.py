@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 
 from investigations.exports.making import FORMS
+from investigations.exports.partners import MOST_BYTES
 from investigations.models import Export
 
 _SELECT: Final = {"class": "form-select"}
@@ -59,3 +60,25 @@ class ExportForm(forms.Form):
             "tlp": Export.Tlp(found["tlp"]),
             "partner": found["partner"],
         }
+
+
+class TakeInForm(forms.Form):
+    """A partner's file, and whose it is."""
+
+    source = forms.CharField(
+        label="Whose file it is",
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    file = forms.FileField(
+        label="STIX 2.1 bundle (JSON)",
+        max_length=200,
+        widget=forms.FileInput(attrs={"class": "form-control", "accept": ".json"}),
+    )
+
+    def clean_file(self) -> bytes:
+        """Its content, read only when it is not too long."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(f"The file has more than {MOST_BYTES >> 20} MiB.")
+        return bytes(file.read())

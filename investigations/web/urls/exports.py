@@ -9,5 +9,6 @@ from investigations.web.views import exports
 urlpatterns = [
     path("cases/<key:key>/exports/", exports.exports, name="exports"),
     path("cases/<key:key>/exports/ask/", exports.ask, name="ask-export"),
+    path("cases/<key:key>/exports/take-in/", exports.take_in, name="take-in"),
     path("cases/<key:key>/exports/<int:number>/", exports.download, name="download-export"),
 ]

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
-from investigations.exports import jobs, shared
+from investigations.exports import jobs, partners, shared
 from investigations.exports.bundle import public_key
-from investigations.models import Case, Export
-from investigations.web.forms.exports import ExportForm
+from investigations.models import Case, Export, PartnerReport
+from investigations.web.forms.exports import ExportForm, TakeInForm
 from investigations.web.views import problems
 from investigations.web.views.fragments import STOP_POLLING, asks_for, page_or_fragment
 from investigations.web.views.signed_in import SignedInRequest
@@ -33,7 +33,15 @@ def exports(request: SignedInRequest, key: str) -> HttpResponse:
     listed = asks_for(request, "exports")
     context = {"case": case, "rows": rows, "unfinished": unfinished}
     if not listed:
-        context |= {"form": ExportForm(), "findings": shared.check(case), "signer": public_key()}
+        reports = PartnerReport.objects.filter(shared__case=case)
+        context |= {
+            "form": ExportForm(),
+            "take_in_form": TakeInForm(),
+            "findings": shared.check(case),
+            "signer": public_key(),
+            "reports": reports.select_related("shared", "by")[:MOST_SHOWN],
+            "reports_total": reports.count(),
+        }
     response = page_or_fragment(
         request,
         page="web/exports/exports.html",
@@ -57,6 +65,32 @@ def ask(request: SignedInRequest, key: str) -> HttpResponse:
         jobs.request(case=case, by=request.user, **form.asked)
     except jobs.ExportError as error:
         messages.error(request, str(error))
+    return redirect("web:exports", key)
+
+
+@require_POST
+@requires(Permission.VIEW_INVESTIGATIONS)
+@requires(Permission.EXPORT)
+def take_in(request: SignedInRequest, key: str) -> HttpResponse:
+    """What a partner answered; all of the file, or nothing of it."""
+    case = get_object_or_404(Case, key=key)
+    form = TakeInForm(request.POST, request.FILES)
+    if not form.is_valid():
+        problems.tell(request, form)
+        return redirect("web:exports", key)
+    asked = form.cleaned_data
+    try:
+        taken = partners.take_in(
+            case=case, content=asked["file"], source=asked["source"], by=request.user
+        )
+    except partners.IntakeError as error:
+        messages.error(request, str(error))
+        return redirect("web:exports", key)
+    messages.success(
+        request,
+        f"{taken.new:,} new, {taken.known:,} known already, "
+        f"{taken.foreign:,} of nothing that was shared of {key}.",
+    )
     return redirect("web:exports", key)
 
 

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from investigations.cases import opening
 from investigations.exports import jobs
-from investigations.models import Account, Case, Cluster, CustodyEntry, Export
+from investigations.models import (
+    Account,
+    Case,
+    Cluster,
+    CustodyEntry,
+    Export,
+    PartnerReport,
+    SharedObject,
+)
+from tests.investigations.exports.test_partners import bundle, sighting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake", "broker")]
 WANTED = {"what": "accounts:csv", "content": "full", "tlp": "amber", "partner": ""}
@@ -111,3 +121,27 @@ def test_more_files_cost_no_more_queries(manager, case, mia, django_assert_max_n
     ask()
     with django_assert_max_num_queries(asked):
         manager.get(AT)
+
+
+def test_what_a_partner_says_is_taken_in_and_shown(manager, case, folder):
+    export = {"what": "stix:json", "content": "full", "tlp": "amber", "partner": ""}
+    manager.post(f"{AT}ask/", export)
+    jobs.perform(Export.objects.get())
+    said = bundle(sighting(SharedObject.objects.filter(stix_id__startswith="indic")[0].stix_id))
+    sent = {"source": "Acme <i>", "file": SimpleUploadedFile("said.json", said)}
+    page = text(manager.post(f"{AT}take-in/", sent, follow=True))
+    assert "1 new" in page and "Acme &lt;i&gt;" in page and "7 times" in page
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"source": "Acme"}, {"source": "", "file": b"{}"}, {"source": "A", "file": b"{}"}]
+)
+def test_rubbish_from_partners_is_told(manager, case, sent):
+    if "file" in sent:
+        sent = sent | {"file": SimpleUploadedFile("said.json", sent["file"])}
+    assert 'class="alert' in text(manager.post(f"{AT}take-in/", sent, follow=True))
+    assert not PartnerReport.objects.exists()
+
+
+def test_partners_files_are_for_who_exports(analyst, case):
+    assert analyst.post(f"{AT}take-in/", {}).status_code == 403

@@ -21,6 +21,7 @@ class Permission(enum.Enum):
     PROPOSE_ACTIONS = ("propose_actions", "Propose what is to be done to a network")
     APPROVE_ACTIONS = ("approve_actions", "Approve and reject what others proposed")
     EXPORT = ("export", "Export case summaries, lists and what partners get")
+    VIEW_OVERSIGHT = ("view_oversight", "See how the work goes, by queue and person")
     SEND_EXCHANGES = ("send_exchanges", "Send usage logs through the API")
     VIEW_AUDIT = ("view_audit", "Read the audit trail")
     MANAGE_USERS = ("manage_users", "Create people and give them roles")
@@ -63,8 +64,13 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.PROPOSE_ACTIONS,
         Permission.APPROVE_ACTIONS,
         Permission.EXPORT,
+        Permission.VIEW_OVERSIGHT,
     ),
-    "manager": (Permission.VIEW_INVESTIGATIONS, Permission.EXPORT),
+    "manager": (
+        Permission.VIEW_INVESTIGATIONS,
+        Permission.EXPORT,
+        Permission.VIEW_OVERSIGHT,
+    ),
     "admin": (
         Permission.VIEW_INVESTIGATIONS,
         Permission.VIEW_UNMASKED,
@@ -82,6 +88,7 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.PROPOSE_ACTIONS,
         Permission.APPROVE_ACTIONS,
         Permission.EXPORT,
+        Permission.VIEW_OVERSIGHT,
     ),
     "auditor": (Permission.VIEW_INVESTIGATIONS, Permission.VIEW_AUDIT),
 }

@@ -46,6 +46,11 @@ _AREAS = (
         *("Enforcement", "gavel", "proposals", "e"),
         frozenset({"proposals", "proposal", "dry-run", "deliveries"}),
     ),
+    _Area(
+        *("Oversight", "report-analytics", "oversight", "v"),
+        frozenset({"oversight"}),
+        Permission.VIEW_OVERSIGHT,
+    ),
     _Area("Custody", "link", "custody", "y", frozenset({"custody"}), Permission.VIEW_AUDIT),
     _Area("Mentions", "at", "mentions", "m", frozenset({"mentions"})),
     _Area("Runs", "player-play", "runs", "r", frozenset({"runs", "run"})),

@@ -16,6 +16,7 @@ from investigations.web.urls import (  # noqa: E402
     enforcement,
     evidence,
     exports,
+    oversight,
     triage,
 )
 
@@ -28,4 +29,5 @@ urlpatterns = [
     *cases.urlpatterns,
     *enforcement.urlpatterns,
     *exports.urlpatterns,
+    *oversight.urlpatterns,
 ]

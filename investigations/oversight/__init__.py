@@ -1,0 +1,1 @@
+"""How the work goes: figures for whoever answers for it."""

@@ -22,6 +22,7 @@ class Permission(enum.Enum):
     APPROVE_ACTIONS = ("approve_actions", "Approve and reject what others proposed")
     EXPORT = ("export", "Export case summaries, lists and what partners get")
     VIEW_OVERSIGHT = ("view_oversight", "See how the work goes, by queue and person")
+    MANAGE_HOLDS = ("manage_holds", "Place legal holds on cases and lift them")
     SEND_EXCHANGES = ("send_exchanges", "Send usage logs through the API")
     VIEW_AUDIT = ("view_audit", "Read the audit trail")
     MANAGE_USERS = ("manage_users", "Create people and give them roles")
@@ -70,6 +71,7 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.VIEW_INVESTIGATIONS,
         Permission.EXPORT,
         Permission.VIEW_OVERSIGHT,
+        Permission.MANAGE_HOLDS,
     ),
     "admin": (
         Permission.VIEW_INVESTIGATIONS,
@@ -89,6 +91,7 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.APPROVE_ACTIONS,
         Permission.EXPORT,
         Permission.VIEW_OVERSIGHT,
+        Permission.MANAGE_HOLDS,
     ),
     "auditor": (Permission.VIEW_INVESTIGATIONS, Permission.VIEW_AUDIT),
 }

@@ -20,7 +20,7 @@ from django.utils import timezone
 from investigations import campaigns, clusters, detectors, runs
 from investigations import ingest as ingestion
 from investigations.campaigns.latest import latest_scoring
-from investigations.cases import following
+from investigations.cases import following, holding
 from investigations.enforcement import approving, delivering
 from investigations.exports import jobs
 from investigations.lake import engines
@@ -63,9 +63,11 @@ def fail_lost_runs() -> None:
 
 @shared_task(name="investigations.tasks.expire_texts")
 def expire_texts() -> None:
-    """Beat, daily: drop the texts whose retention period is over."""
+    """Beat, daily: drop the texts whose retention period is over and that no legal hold
+    covers."""
     before = timezone.now() - dt.timedelta(days=settings.TEXT_RETENTION_DAYS)
-    dropped = Lake(settings.LAKE_URL).expire_texts(before)
+    held = list(holding.held_accounts().values_list("account_id", flat=True))
+    dropped = Lake(settings.LAKE_URL).expire_texts(before, held)
     logger.info("Dropped %s texts from before %s", dropped, before.date())
 
 

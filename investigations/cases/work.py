@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from investigations import audit
+from investigations.cases import holding
 from investigations.models import Case, CaseNote, CaseTask
 
 LONGEST_NOTE = 20_000
@@ -108,6 +109,8 @@ def delete_note(*, note: CaseNote, by: User) -> CaseNote:
         raise WorkError("Only who wrote a note deletes it.")
     if found.deleted_at is not None:
         return found
+    if holding.standing(found.case):
+        raise WorkError(f"{found.case.key} is on legal hold: nothing of it is deleted.")
     old, found.text, found.deleted_at = found.text, "", timezone.now()
     found.save(update_fields=["text", "deleted_at"])
     audit.record(

@@ -21,7 +21,7 @@ from accounts.models import User
 from investigations import audit
 from investigations.evidence import custody
 from investigations.exports.making import FORMS, make
-from investigations.models import Case, CustodyEntry, Export
+from investigations.models import Case, CustodyEntry, Export, LegalHold
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +104,8 @@ def hand_out(*, export: Export, by: User, address: str | None) -> Path:
 def expire() -> None:
     """Delete files whose time is over, and give up what no worker is at any more."""
     now = timezone.now()
-    for export in Export.objects.filter(state=_State.DONE, expires_at__lte=now):
+    over = Export.objects.filter(state=_State.DONE, expires_at__lte=now)
+    for export in over.exclude(case__in=LegalHold.objects.filter(lifted_at=None).values("case")):
         with transaction.atomic():
             Export.objects.filter(pk=export.pk).update(state=_State.EXPIRED)
             _tell(export, "export.expired", "exports", {"state": "done"}, {"state": "expired"})

@@ -22,6 +22,7 @@ from investigations.lake import manifest, tallies
 from investigations.lake.engines import Engine, Session
 from investigations.lake.engines.duckdb import DuckDB
 from investigations.lake.manifest import Batch, DataFile
+from investigations.lake.retention import keep_accounts
 from investigations.lake.staging import SCHEMAS, StagedBatch
 from investigations.lake.storage import Storage
 from investigations.lake.tallies import Tally
@@ -70,23 +71,27 @@ class Lake:
             writer.sweep()
             yield writer
 
-    def expire_texts(self, before: dt.datetime) -> int:
-        """Drop the texts of all days that ended before ``before``; returns the rows dropped.
+    def expire_texts(self, before: dt.datetime, held: Collection[str] = ()) -> int:
+        """Drop the texts of all days that ended before ``before``, but for those of the ``held``
+        accounts; returns the rows dropped.
 
         A reader that is open meanwhile can no longer read those texts.
         """
         last = before.astimezone(dt.UTC).date() - dt.timedelta(days=1)
-        dropped = 0
+        dropped, accounts = 0, pa.array(held, pa.string())
         with self.writer() as writer:
             for batch in writer.batches:
                 old = manifest.files_of([batch], "texts", None, last)
                 if not old:
                     continue
-                kept = tuple(file for file in batch.files if file not in old)
+                again = [keep_accounts(self.storage, file, accounts) for file in old]
+                rest = tuple(file for file in batch.files if file not in old)
+                kept = (*rest, *(file for file in again if file is not None))
                 manifest.save(self.storage, dataclasses.replace(batch, files=kept))
-                for file in old:
-                    self.storage.delete(file.path)
-                    dropped += file.rows
+                for file, held_part in zip(old, again, strict=True):
+                    dropped += file.rows - (held_part.rows if held_part else 0)
+                    if file != held_part:
+                        self.storage.delete(file.path)
         return dropped
 
 

@@ -12,6 +12,7 @@ from investigations.models.custody import CustodyEntry
 from investigations.models.evidence import Contribution, EdgeEvidence, SharedValue
 from investigations.models.exhibit import Exhibit
 from investigations.models.export import Export
+from investigations.models.hold import LegalHold
 from investigations.models.hypothesis import Dissent, Hypothesis, HypothesisEvidence
 from investigations.models.innocence import SetAside
 from investigations.models.lineage import ClusterFlow, ClusterStep
@@ -70,6 +71,7 @@ __all__ = [
     "Hypothesis",
     "HypothesisEvidence",
     "JudgedAccount",
+    "LegalHold",
     "Membership",
     "Mention",
     "NamedQueue",

@@ -228,7 +228,7 @@ def test_watch_gives_up_only_the_lost(scoring, importing):
 def test_texts_expire_after_their_retention(settings, monkeypatch):
     before = []
     settings.TEXT_RETENTION_DAYS = 7
-    monkeypatch.setattr(Lake, "expire_texts", lambda self, moment: before.append(moment) or 0)
+    monkeypatch.setattr(Lake, "expire_texts", lambda self, moment, held: before.append(moment) or 0)
     tasks.expire_texts()
     assert abs(before[0] - (timezone.now() - dt.timedelta(days=7))) < dt.timedelta(minutes=1)
 

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Sum
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from investigations.cases import contents, scope, states
+from investigations.cases import contents, holding, scope, states
 from investigations.enforcement.respawn import Respawn, respawn_of
 from investigations.markdown import render
 from investigations.models import (
@@ -20,6 +20,7 @@ from investigations.models import (
     CaseNote,
     CaseTask,
     CaseTransition,
+    LegalHold,
     Proposal,
     Severity,
 )
@@ -83,6 +84,7 @@ class CasePage:
     respawn: Respawn
     tasks: Sequence[CaseTask]
     notes: Capped[NoteRow]
+    hold: LegalHold | None
     history: Sequence[CaseTransition]
 
 
@@ -102,6 +104,7 @@ def case_page(case: Case) -> CasePage:
         respawn=respawn_of(case),
         tasks=list(case.tasks.select_related("done_by")),
         notes=capped(notes, MOST_NOTES, lambda note: NoteRow(note, render(note.text))),
+        hold=holding.standing(case),
         history=list(case.transitions.select_related("by").order_by("-pk")),
     )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from investigations.web.views.cases import case, contents, work
+from investigations.web.views.cases import case, contents, holds, work
 
 urlpatterns = [
     path("cases/", case.cases, name="cases"),
     path("cases/open/", case.open_new, name="open-case"),
     path("cases/<key:key>/", case.case, name="case"),
+    path("cases/<key:key>/hold/", holds.place, name="place-hold"),
+    path("cases/<key:key>/lift-hold/", holds.lift, name="lift-hold"),
     path("cases/<key:key>/move/", case.move, name="move-case"),
     path("cases/<key:key>/describe/", work.describe, name="describe-case"),
     path("cases/<key:key>/assign/", work.assign, name="assign-case"),

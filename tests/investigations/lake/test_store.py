@@ -127,6 +127,22 @@ def test_texts_expire_by_whole_days(lake: Lake) -> None:
     assert lake.expire_texts(DAY) == 0
 
 
+def test_texts_of_held_accounts_stay(lake: Lake) -> None:
+    add(lake, exchanges(range(30)))
+    add(lake, exchanges([33, 36], DAY))  # of a0 alone
+    until = DAY + dt.timedelta(days=9)
+    assert lake.expire_texts(until, ["a0", "nobody"]) == 20
+    held = sorted(f"e{number}" for number in (*range(0, 30, 3), 33, 36))
+    assert ids(lake, "texts") == held and len(files(lake, "texts")) == 2
+    before = files(lake, "texts")
+    assert lake.expire_texts(until, ["a0"]) == 0 and files(lake, "texts") == before
+    with lake.reader() as reader:
+        rows = reader.texts().to_pyarrow()
+        assert {row["prompt"] for row in rows.to_pylist()} == {f"prompt {e[1:]}" for e in held}
+    assert lake.expire_texts(until) == 12 and ids(lake, "texts") == []
+    assert len(ids(lake)) == 32
+
+
 def test_days_are_utc_wherever_the_program_runs(tmp_path: Path) -> None:
     late = DAY + dt.timedelta(hours=23, minutes=30)
     lake = Lake(tmp_path / "lake")

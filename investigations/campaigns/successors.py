@@ -126,19 +126,26 @@ def successions(ended: Sequence[Ended], newcomers: Iterable[Newcomer]) -> list[S
 def _compare(old: Ended, new: Newcomer) -> Succession | None:
     if old.key == new.key or new.begins < old.moment - OVERLAP:
         return None
-    reasons = [
-        _alike(signal, old.profile[signal], new.profile[signal])
+    alike, reasons = likeness(old.profile, new.profile)
+    same_work = any(each.signal in WORK and each.likeness >= SAME_WORK for each in reasons)
+    if not same_work or alike < LIKENESS:
+        return None
+    return Succession(new.key, old.key, alike, reasons)
+
+
+def likeness(old: Profile, new: Profile) -> tuple[float, tuple[Reason, ...]]:
+    """How alike two clusters are (0 to 1) by all signals together, and by which, the strongest
+    first."""
+    both = [
+        _alike(signal, old[signal], new[signal])
         for signal in (*WORK, *SUPPLY)
-        if signal in old.profile and signal in new.profile
+        if signal in old and signal in new
     ]
-    reasons = sorted((each for each in reasons if each.values), key=lambda each: -each.likeness)
+    reasons = sorted((each for each in both if each.values), key=lambda each: -each.likeness)
     unlike = 1.0
     for each in reasons:
         unlike *= 1 - _STRENGTH[each.signal] * each.likeness
-    same_work = any(each.signal in WORK and each.likeness >= SAME_WORK for each in reasons)
-    if not same_work or 1 - unlike < LIKENESS:
-        return None
-    return Succession(new.key, old.key, 1 - unlike, tuple(reasons))
+    return 1 - unlike, tuple(reasons)
 
 
 def _alike(signal: str, old: Mapping[str, float], new: Mapping[str, float]) -> Reason:

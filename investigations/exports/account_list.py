@@ -8,6 +8,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from investigations.cases import scope
+from investigations.enforcement.sparing import is_protected
 from investigations.exports.lens import Lens
 from investigations.models import Case
 
@@ -33,7 +34,8 @@ _CHUNK: Final = 5_000
 
 
 def account_rows(case: Case, lens: Lens) -> Iterator[dict[str, Any]]:
-    """One row of ``SCHEMA`` for each account, by identifier; none where no account is named.
+    """One row of ``SCHEMA`` for each account, by identifier; none where no account is named, and
+    none of a protected customer where only hashes are, which is what partners get.
 
     The payment instrument is there as its keyed hash only.
     """
@@ -41,6 +43,8 @@ def account_rows(case: Case, lens: Lens) -> Iterator[dict[str, Any]]:
         return
     accounts = scope.accounts_of(case).select_related("membership__cluster").order_by("account_id")
     for account in accounts.iterator(chunk_size=_CHUNK):
+        if is_protected(account) and not lens.shows(lens.content.FULL):
+            continue
         seen = lens.row(account)
         membership = getattr(account, "membership", None)
         payment = account.payment_fingerprint

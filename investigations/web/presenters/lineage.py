@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q
 
 from investigations.campaigns.history import Moves, moves_of
-from investigations.models import Cluster, ClusterStep, Run, Succession
+from investigations.campaigns.matching import Match, matches
+from investigations.models import Campaign, Cluster, ClusterStep, Run, Succession
 from investigations.web.presenters.capped import Capped
 from investigations.web.presenters.names import readable
 from investigations.web.presenters.numbers import share
@@ -73,6 +74,16 @@ class Relation:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Earlier:
+    """A cluster of a campaign that is over and that the shown one is like."""
+
+    key: str
+    campaign: Campaign | None
+    likeness: str
+    reasons: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class History:
     """``quiet`` scorings found the cluster as it was and are not among the ``steps``."""
 
@@ -80,6 +91,7 @@ class History:
     quiet: int
     predecessors: Sequence[Relation]
     successors: Sequence[Relation]
+    earlier: Sequence[Earlier]
 
 
 def history(cluster: Cluster) -> History:
@@ -95,6 +107,7 @@ def history(cluster: Cluster) -> History:
         quiet=steps.filter(unchanged).count(),
         predecessors=_relations(cluster.predecessions.select_related("predecessor"), "predecessor"),
         successors=_relations(cluster.successions.select_related("cluster"), "cluster"),
+        earlier=[_earlier(match) for match in matches(cluster)],
     )
 
 
@@ -119,9 +132,22 @@ def _relations(rows: Iterable[Succession], other: str) -> list[Relation]:
 
 def reasons(succession: Succession) -> str:
     """``Prompt template (4 values), Client build (1 value)``: what both have in common."""
+    return _in_common((each["signal"], each["values"]) for each in succession.reasons)
+
+
+def _in_common(signals: Iterable[tuple[str, int]]) -> str:
     return ", ".join(
-        f"{readable(each['signal'])} ({each['values']} value{'' if each['values'] == 1 else 's'})"
-        for each in succession.reasons
+        f"{readable(signal)} ({values} value{'' if values == 1 else 's'})"
+        for signal, values in signals
+    )
+
+
+def _earlier(match: Match) -> Earlier:
+    return Earlier(
+        key=match.cluster.key,
+        campaign=match.cluster.campaign,
+        likeness=share(match.likeness),
+        reasons=_in_common((each.signal, each.values) for each in match.reasons),
     )
 
 

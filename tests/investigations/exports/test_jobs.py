@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from investigations.exports import jobs
 from investigations.exports.jobs import ExportError
-from investigations.models import AuditEntry, CustodyEntry, Export
+from investigations.models import Account, AuditEntry, CustodyEntry, Export
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder", "broker")]
 K, F, C, T, S = Export.Kind, Export.Form, Export.Content, Export.Tlp, Export.State
@@ -133,3 +133,13 @@ def test_a_real_worker_makes_it(case, mia, worker):
         time.sleep(0.1)
         export.refresh_from_db()
     assert export.state == S.DONE, export.error
+
+
+def test_partners_get_no_customer_that_was_looked_at(case, mia, folder):
+    Account.objects.filter(account_id="hydra-00003").update(verified=True)
+
+    def listed(content):
+        with (folder / done(asked(case, mia, content=content)).file).open(newline="") as file:
+            return len(list(csv.DictReader(file)))
+
+    assert (listed(C.KEYED), listed(C.FULL)) == (39, 40)

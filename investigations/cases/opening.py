@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from investigations import audit
 from investigations.campaigns.keys import fresh_keys
-from investigations.cases import contents, due
+from investigations.cases import contents, due, work
+from investigations.cases.kinds import KINDS
 from investigations.models import Case, CaseTransition, Severity
 
 # Two people who open a case at the same moment must not get one key: "cases" in ASCII.
@@ -31,8 +32,10 @@ def open_case(
     severity: Severity = Severity.MEDIUM,
     things: Sequence[contents.Thing] = (),
     summary: str = "",
+    kind: str = "",
 ) -> Case:
-    """Open a case of ``by``'s own, with ``things`` (clusters, campaigns, accounts, exhibits) in it.
+    """Open a case of ``by``'s own, with ``things`` (clusters, campaigns, accounts, exhibits) in it
+    and the tasks of its ``kind`` (one of ``kinds.KINDS``, or none).
 
     Raises ``OpeningError`` without a title and ``contents.ContentsError`` for things that cannot
     be in a case.
@@ -71,4 +74,6 @@ def open_case(
     )
     for thing in things:
         contents.add(case=case, thing=thing, by=by)
+    for task in KINDS[kind].tasks if kind else ():
+        work.add_task(case=case, title=task, by=by)
     return case

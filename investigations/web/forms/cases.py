@@ -6,6 +6,7 @@ from django import forms
 
 from accounts.models import User
 from investigations.cases.contents import Thing
+from investigations.cases.kinds import KINDS
 from investigations.cases.work import LONGEST_NOTE
 from investigations.models import Account, Campaign, Case, Cluster, Exhibit, Severity
 
@@ -21,6 +22,12 @@ class OpenCaseForm(forms.Form):
     severity = forms.ChoiceField(
         choices=Severity.choices,
         initial=Severity.MEDIUM,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    kind = forms.ChoiceField(
+        label="Begin with the tasks of",
+        choices=[("", "no kind of case"), *((name, kind.title) for name, kind in KINDS.items())],
+        required=False,
         widget=forms.Select(attrs={"class": "form-select"}),
     )
     summary = forms.CharField(

@@ -68,6 +68,7 @@ def open_new(request: SignedInRequest) -> HttpResponse:
             title=asked["title"],
             summary=asked["summary"],
             severity=asked["severity"],
+            kind=asked["kind"],
             things=[begun] if begun else [],
             by=request.user,
         )

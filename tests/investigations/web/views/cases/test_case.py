@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from investigations.cases import contents, opening, states, work
+from investigations.cases.kinds import KINDS
 from investigations.evidence import exhibits
 from investigations.models import Case, Cluster
 
@@ -46,6 +47,7 @@ def test_a_case_is_opened_from_a_cluster_and_shows_what_it_speaks_of(analyst, hy
         {"title": "", "severity": "high"},
         {"title": "x" * 201, "severity": "high"},
         {"title": "A pool", "severity": "worst"},
+        {"title": "A pool", "severity": "high", "kind": "burglary"},
         {"title": "A pool", "severity": "high", "cluster": "HC-99999"},
         {"title": "A \x00 pool", "severity": "high"},
     ],
@@ -203,3 +205,12 @@ def test_what_is_not_there_is_not_found(analyst, scored):
     for url in ("/case-tasks/9/", "/case-notes/9/delete/", "/case-items/9/remove/"):
         assert analyst.post(url).status_code == 404
     assert "No case here" in analyst.get("/cases/").content.decode()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_case_begins_with_the_tasks_of_its_kind(analyst, scored, kind):
+    analyst.post("/cases/open/", {"title": "A pool", "severity": "high", "kind": kind})
+    titles = list(Case.objects.get().tasks.values_list("title", flat=True))
+    assert titles == list(KINDS[kind].tasks)
+    analyst.post("/cases/open/", {"title": "Another", "severity": "high"})
+    assert not Case.objects.get(title="Another").tasks.exists()

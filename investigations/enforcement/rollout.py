@@ -128,15 +128,14 @@ def reverse(
     rows = list(orders.select_for_update(of=("self",)).select_related("proposed"))
     unsent = [row.pk for row in rows if not row.attempts]
     sent = [row for row in rows if row.attempts]
-    lasting = [row for row in sent if _action(found, row) == Action.REFUND]
-    undone = [row for row in sent if row not in lasting]
+    undone = [row for row in sent if _action(found, row) != Action.REFUND]
     if not unsent and not undone:
         raise ProposalError("There is nothing of it that can be taken back.")
     _undo(found, undone)
     # One that arrived stays as it is: that it did is a fact.
     open_ = Q(pk__in=unsent) | Q(pk__in=[row.pk for row in undone]) & ~Q(state=_State.DELIVERED)
     Order.objects.filter(open_, rollout=found).update(state=_State.CANCELLED)
-    result = Reversal(len(unsent), len(undone), len(lasting))
+    result = Reversal(len(unsent), len(undone), len(sent) - len(undone))
     _tell(found, by, "reversed", {}, dataclasses.asdict(result), reason)
     send()
     return result

@@ -86,6 +86,10 @@ def test_whatever_people_typed_stays_text(case, tmp_path, kind, form):
         text = "\n".join(each.text for each in docx.Document(path).paragraphs)
         assert "One hand" not in text and "alert(1)" in text
         assert not any("passwd" in name for name in zipfile.ZipFile(path).namelist())
+    elif form == F.MD:
+        text = path.read_text()
+        assert "<script" not in text.replace("\\<", "") and "](/etc/passwd)" not in text
+        assert "javascript:alert" not in text.replace("\\:", "") and "alert" in text
     elif form == F.PDF:
         assert "root:x" not in pdf_text(path) and 'read("/etc/passwd")' in pdf_text(path).replace(
             "“", '"'

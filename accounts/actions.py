@@ -80,6 +80,24 @@ def set_password(*, user: User, password: str, by: Actor) -> User:
 
 
 @transaction.atomic
+def set_email(*, user: User, email: str, by: Actor) -> User:
+    """Where notices go by mail; nowhere when it is empty. Nobody signs in by it. Raises
+    ``ValidationError`` for what is no address."""
+    email = email.strip()
+    if email:
+        User._meta.get_field("email").run_validators(email)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.email == email:
+        return user
+    old, user.email = user.email, email
+    user.save(update_fields=["email"])
+    audit.record(
+        actor=by, action="user.email_set", target=user, old={"email": old}, new={"email": email}
+    )
+    return user
+
+
+@transaction.atomic
 def disable_user(*, user: User, by: Actor) -> User:
     """Shut a person out: sessions and tokens stop at once.
 

@@ -17,6 +17,7 @@ class Permission(enum.Enum):
     APPROVE = ("approve", "Decide what was escalated")
     MANAGE_TAGS = ("manage_tags", "Keep the list of tags, give and take the protected ones")
     MANAGE_QUEUES = ("manage_queues", "Create and order the named queues")
+    MANAGE_TEAMS = ("manage_teams", "Keep the teams that cases are escalated to")
     WORK_CASES = ("work_cases", "Open cases and work on them")
     PROPOSE_ACTIONS = ("propose_actions", "Propose what is to be done to a network")
     APPROVE_ACTIONS = ("approve_actions", "Approve and reject what others proposed")
@@ -60,6 +61,7 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.APPROVE,
         Permission.MANAGE_TAGS,
         Permission.MANAGE_QUEUES,
+        Permission.MANAGE_TEAMS,
         Permission.VIEW_AUDIT,
         Permission.WORK_CASES,
         Permission.PROPOSE_ACTIONS,
@@ -83,6 +85,7 @@ ROLES: dict[str, tuple[Permission, ...]] = {
         Permission.APPROVE,
         Permission.MANAGE_TAGS,
         Permission.MANAGE_QUEUES,
+        Permission.MANAGE_TEAMS,
         Permission.SEND_EXCHANGES,
         Permission.VIEW_AUDIT,
         Permission.MANAGE_USERS,

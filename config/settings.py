@@ -13,9 +13,9 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.endpoint import checked_endpoint
 from config.folder import closed_folder, installation_folder
 from config.partners import partner_keys
-from config.platform import checked_platform
 from config.secret import kept_secret
 from config.services import addresses
 
@@ -84,6 +84,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5.0},  # behind a long scoring they would pile up
     },
+    "send notices": {
+        "task": "investigations.tasks.send_notices",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
     "expire exports": {"task": "investigations.tasks.expire_exports", "schedule": 300.0},
     "expire texts": {"task": "investigations.tasks.expire_texts", "schedule": 24 * 3600.0},
 }
@@ -100,11 +105,22 @@ TEXT_RETENTION_DAYS = env.int("TEXT_RETENTION_DAYS", default=30)
 READ_TEMPLATES = env.bool("READ_TEMPLATES", default=True)
 # Where approved actions are sent, the key that they are signed with, and how long an answer may
 # take and the first pause before another attempt is, in seconds.
-PLATFORM_URL, PLATFORM_SECRET = checked_platform(
-    env.str("PLATFORM_URL", default=""), env.str("PLATFORM_SECRET", default="")
+PLATFORM_URL, PLATFORM_SECRET = checked_endpoint(
+    "PLATFORM", env.str("PLATFORM_URL", default=""), env.str("PLATFORM_SECRET", default="")
 )
 PLATFORM_TIMEOUT = env.float("PLATFORM_TIMEOUT", default=10)
 PLATFORM_BACK_OFF = env.float("PLATFORM_BACK_OFF", default=10)
+# Where people read these pages, for links in mail; without it a link has no host.
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
+# Notices leave as mail (smtp+tls://user:password@host:587) and as signed messages.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="hydrascope@localhost")
+NOTICE_URL, NOTICE_SECRET = checked_endpoint(
+    "NOTICE", env.str("NOTICE_URL", default=""), env.str("NOTICE_SECRET", default="")
+)
 # Templates of reports that take the place of the program's own: brief.md, report.md, page.typ.
 REPORT_TEMPLATES = env.str("REPORT_TEMPLATES", default="")
 # Files that were made to leave the program, and how long they stay.

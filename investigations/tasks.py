@@ -26,6 +26,7 @@ from investigations.exports import jobs
 from investigations.lake import engines
 from investigations.lake.store import Lake
 from investigations.models import Batch, Export, Run
+from investigations.notices import sending
 from investigations.pulse import Pulse
 from investigations.triage import batch_work, batches, queue
 
@@ -102,6 +103,12 @@ def resume_lost_batches() -> None:
 def deliver() -> None:
     """Beat, and whoever has something to send: what is due goes to the platform."""
     delivering.deliver_due()
+
+
+@shared_task(name="investigations.tasks.send_notices")
+def send_notices() -> None:
+    """Beat, and whoever has something to tell: mails and signed messages go out."""
+    sending.send_due()
 
 
 @shared_task(name="investigations.tasks.export")

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from investigations import audit
-from investigations.models import Case, CaseTransition
+from investigations.cases.people import concerned
+from investigations.models import Case, CaseTransition, Escalation, Notice, Team
+from investigations.notices.telling import tell
 
 _State = Case.State
 # Back as well as forth: a case that was confirmed too early, or closed before the network came
@@ -47,24 +49,56 @@ def move(
 ) -> Case:
     """Take the case a step on or back; ``by`` is None when a ``part`` of the program does.
 
-    Taking up again what was decided takes its outcome and its end away. Raises
-    ``IllegalStepError`` for a step that ``ALLOWED`` does not have, and without a reason.
+    Taking up again what was decided takes its outcome and its end away; leaving the team that has
+    it ends the hand-over, with ``reason`` as its answer. Raises ``IllegalStepError`` for a step
+    that ``ALLOWED`` does not have, without a reason, and for an escalation, which names a team
+    (``escalating.escalate``).
     """
     reason = reason.strip()
     if not reason:
         raise IllegalStepError("Say why.")
-    found = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    found = locked(case)
+    if to == _State.ESCALATED and to in ALLOWED[_State(found.state)]:
+        raise IllegalStepError("Say which team it is handed to, and what they need to know.")
+    source, told = found.get_state_display().lower(), concerned(found)
+    step(found, to, by=by, reason=reason, part=part)
+    end_escalation(found, by=by, answer=reason)
+    text = (
+        f"{by.username if by else 'The program'} took {found.key} from {source} to "
+        f"{found.get_state_display().lower()}."
+    )
+    tell(case=found, kind=Notice.Kind.MOVED, text=text, to=told, by=by)
+    return found
+
+
+def locked(case: Case) -> Case:
+    """The row as it is now, for this transaction alone."""
+    rows = Case.objects.select_for_update(of=("self",)).select_related("owner", "team")
+    return rows.get(pk=case.pk)
+
+
+def step(
+    found: Case,
+    to: Case.State,
+    *,
+    by: User | None,
+    reason: str,
+    part: str = "",
+    team: Team | None = None,
+) -> None:
+    """Take a locked case a step, to a ``team`` if it is escalated, with its entries on record and
+    nobody told. Raises ``IllegalStepError``."""
     source, target = Case.State(found.state), Case.State(to)
     if target not in ALLOWED[source]:
         raise IllegalStepError(
             f"A case that is {source.label.lower()} can't become {target.label.lower()}."
         )
     now = timezone.now()
-    found.state, found.state_since = target, now
+    found.state, found.state_since, found.team = target, now, team
     if target not in _ENDS:
         found.outcome = _OUTCOMES.get(target, "")
     found.closed_at = now if target == _State.CLOSED else None
-    found.save(update_fields=["state", "state_since", "outcome", "closed_at"])
+    found.save(update_fields=["state", "state_since", "team", "outcome", "closed_at"])
     CaseTransition.objects.create(
         case=found, source=source, target=target, reason=reason, by=by, at=now
     )
@@ -76,4 +110,9 @@ def move(
         new={"case": found.key, "state": str(target)},
         reason=reason,
     )
-    return found
+
+
+def end_escalation(case: Case, *, by: User | None, answer: str) -> None:
+    """The team that has the case is through with it."""
+    standing = Escalation.objects.filter(case=case, ended_at=None)
+    standing.update(ended_at=timezone.now(), ended_by=by, answer=answer)

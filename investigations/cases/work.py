@@ -1,4 +1,4 @@
-"""Who has a case, what is to be done in it, and what people tell each other there."""
+"""What a case is about, what is to be done in it, and what people tell each other there."""
 
 from __future__ import annotations
 
@@ -6,35 +6,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from investigations import audit
+from accounts.people import able
+from accounts.permissions import Permission
+from investigations import audit, markdown
 from investigations.cases import holding
-from investigations.models import Case, CaseNote, CaseTask
+from investigations.cases.people import concerned
+from investigations.models import Case, CaseNote, CaseTask, Notice
+from investigations.notices.telling import tell
 
 LONGEST_NOTE = 20_000
 
 
 class WorkError(Exception):
     """It cannot be done; the message is meant for people."""
-
-
-@transaction.atomic
-def assign(*, case: Case, to: User | None, by: User) -> Case:
-    """Give the case to somebody, or to nobody in particular."""
-    if to is not None and not to.is_active:
-        raise WorkError(f"{to.username} can't sign in any more.")
-    found = Case.objects.select_for_update(of=("self",)).select_related("owner").get(pk=case.pk)
-    if found.owner == to:
-        return found
-    old, found.owner = found.owner, to
-    found.save(update_fields=["owner"])
-    audit.record(
-        actor=by,
-        action="case.assigned",
-        target=found,
-        old={"case": found.key, "owner": old.username if old else None},
-        new={"case": found.key, "owner": to.username if to else None},
-    )
-    return found
 
 
 @transaction.atomic
@@ -91,12 +75,21 @@ def do_task(*, task: CaseTask, done: bool, by: User) -> CaseTask:
 
 @transaction.atomic
 def write_note(*, case: Case, text: str, by: User) -> CaseNote:
-    """Markdown. Raises ``WorkError`` for nothing and for too much."""
+    """Markdown; whoever is concerned with the case, or named in it (``@ana``), is told. Raises
+    ``WorkError`` for nothing and for too much."""
     text = text.strip()
     if not text or len(text) > LONGEST_NOTE:
         raise WorkError(f"Write something, at most {LONGEST_NOTE:,} characters.")
     note = CaseNote.objects.create(case=case, text=text, by=by)
     audit.record(actor=by, action="case.note_written", target=case, old={}, new={"note": note.pk})
+    named = able(Permission.VIEW_INVESTIGATIONS).filter(username__in=markdown.mentioned(text)[:50])
+    tell(
+        case=case,
+        kind=Notice.Kind.NOTED,
+        text=f"{by.username} wrote a note in {case.key}.",
+        to=concerned(case) | set(named),
+        by=by,
+    )
     return note
 
 

@@ -18,10 +18,10 @@ from django.utils import timezone
 from investigations import audit
 from investigations.enforcement import settling
 from investigations.enforcement.evidence import changed_accounts
-from investigations.enforcement.message import Message, message
-from investigations.enforcement.platform import Answer, connected
+from investigations.enforcement.message import message
 from investigations.evidence import custody
 from investigations.models import CustodyEntry, DeliveryAttempt, Order, Proposal, Rollout
+from investigations.webhook import Answer, Message, Receiver, connected
 
 # So many attempts in a row, then it has failed until somebody repeats it.
 MOST_TRIES: Final = 8
@@ -44,7 +44,7 @@ def deliver_due(*, seconds: float = 60.0) -> int:
     if not settings.PLATFORM_URL:
         return 0
     sent, until = 0, time.monotonic() + seconds
-    with connected() as post, ThreadPoolExecutor(AT_ONCE) as threads:
+    with connected(_platform()) as post, ThreadPoolExecutor(AT_ONCE) as threads:
         while taken := _take():
             sound = _withhold(taken)
             answers = _post(threads, post, sound)
@@ -60,6 +60,13 @@ def pause(tries: int) -> float:
     not all come back at the same moment."""
     longest: float = min(_LONGEST_PAUSE, settings.PLATFORM_BACK_OFF * 2 ** (tries - 1))
     return longest * random.uniform(0.75, 1.0)  # noqa: S311  # no secret
+
+
+def _platform() -> Receiver:
+    """An answer of the platform counts only if it names the message."""
+    return Receiver(
+        settings.PLATFORM_URL, settings.PLATFORM_SECRET, settings.PLATFORM_TIMEOUT, names_it=True
+    )
 
 
 def _take() -> list[Order]:

@@ -1,33 +1,12 @@
-"""What is said to the platform, and the signature under it (Standard Webhooks)."""
+"""What is said to the platform."""
 
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
 from typing import Any
-
-from standardwebhooks import Webhook
 
 from investigations.models import Order
 from investigations.models.exhibit import canonical
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Message:
-    """``id`` is the same however often it is sent: the receiver's idempotency key."""
-
-    id: str
-    body: str
-
-    def headers(self, secret: str, at: dt.datetime) -> dict[str, str]:
-        """HMAC-SHA256 over id, time stamp and body, by a key in base64."""
-        return {
-            "content-type": "application/json",
-            "idempotency-key": self.id,
-            "webhook-id": self.id,
-            "webhook-timestamp": str(int(at.timestamp())),
-            "webhook-signature": Webhook(secret).sign(self.id, at, self.body),
-        }
+from investigations.webhook import Message
 
 
 def message(order: Order) -> Message:

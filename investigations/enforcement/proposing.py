@@ -12,17 +12,28 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.people import able
 from accounts.permissions import Permission
 from investigations import audit
 from investigations.campaigns.keys import fresh_keys
 from investigations.cases import scope
+from investigations.cases.people import concerned
 from investigations.enforcement.blast_radius import blast_radius
 from investigations.enforcement.evidence import evidence_text
 from investigations.enforcement.planning import plan
 from investigations.enforcement.sparing import spared_because
 from investigations.evidence import custody
-from investigations.models import Action, Case, CustodyEntry, Order, Proposal, ProposedAccount
+from investigations.models import (
+    Action,
+    Case,
+    CustodyEntry,
+    Notice,
+    Order,
+    Proposal,
+    ProposedAccount,
+)
 from investigations.models.exhibit import sha256_of
+from investigations.notices.telling import tell
 
 _State = Proposal.State
 # Two people who propose at the same moment must not get one key: "proposal" in ASCII.
@@ -30,6 +41,8 @@ _LOCK: Final = int.from_bytes(b"proposal") >> 1
 _CHUNK: Final = 2_000
 # What may still become something else, and what another proposal can take the place of.
 _ALIVE: Final = (_State.DRAFT, _State.PROPOSED, _State.APPROVED)
+# What others wait to hear.
+_NEWS: Final = (_State.PROPOSED, _State.APPROVED, _State.REJECTED, _State.VOID, _State.ACTED)
 _REPLACEABLE: Final = (_State.PROPOSED, _State.APPROVED, _State.REJECTED, _State.VOID)
 
 
@@ -189,6 +202,23 @@ def go_to(proposal: Proposal, state: Proposal.State, *, by: User | str, reason: 
             "evidence": proposal.evidence_sha256,
         },
         reason=reason,
+    )
+    if state in _NEWS:
+        _tell(proposal, by)
+
+
+def _tell(proposal: Proposal, by: User | str) -> None:
+    """Whoever may approve it hears that it waits; who proposed it, and who is concerned with the
+    case, hears what became of it."""
+    person = by if isinstance(by, User) else None
+    said = proposal.get_state_display().lower()
+    waits = proposal.state == _State.PROPOSED
+    tell(
+        case=proposal.case,
+        kind=Notice.Kind.PROPOSED if waits else Notice.Kind.DECIDED,
+        text=f"{proposal.key} of {proposal.case.key}: {said}.",
+        to=able(Permission.APPROVE_ACTIONS) if waits else concerned(proposal.case) | {proposal.by},
+        by=person,
     )
 
 

@@ -9,6 +9,7 @@ from investigations.models.case_contents import CaseItem
 from investigations.models.case_work import CaseNote, CaseTask
 from investigations.models.cluster import Cluster, ClusterProfile
 from investigations.models.custody import CustodyEntry
+from investigations.models.escalation import Escalation, Participant
 from investigations.models.evidence import Contribution, EdgeEvidence, SharedValue
 from investigations.models.exhibit import Exhibit
 from investigations.models.export import Export
@@ -20,6 +21,7 @@ from investigations.models.membership import FormerMembership, Membership
 from investigations.models.named_queue import NamedQueue
 from investigations.models.network import NetworkView
 from investigations.models.note import Mention, Note
+from investigations.models.notice import InboxEntry, Notice, NoticeDelivery
 from investigations.models.order import DeliveryAttempt, Order, Rollout
 from investigations.models.partner import PartnerReport, SharedObject
 from investigations.models.preference import TableColumns
@@ -36,6 +38,7 @@ from investigations.models.saved_filter import SavedFilter
 from investigations.models.severity import Severity
 from investigations.models.succession import Succession
 from investigations.models.tag import ClusterTag, Tag
+from investigations.models.team import Team
 from investigations.models.template import ClusterTemplate
 from investigations.models.verdict import JudgedAccount, Verdict
 from investigations.models.watching import Watching
@@ -64,12 +67,14 @@ __all__ = [
     "DeliveryAttempt",
     "Dissent",
     "EdgeEvidence",
+    "Escalation",
     "Exhibit",
     "Export",
     "FormerMembership",
     "FoundMembership",
     "Hypothesis",
     "HypothesisEvidence",
+    "InboxEntry",
     "JudgedAccount",
     "LegalHold",
     "Membership",
@@ -77,7 +82,10 @@ __all__ = [
     "NamedQueue",
     "NetworkView",
     "Note",
+    "Notice",
+    "NoticeDelivery",
     "Order",
+    "Participant",
     "PartnerReport",
     "Placement",
     "Proposal",
@@ -95,6 +103,7 @@ __all__ = [
     "Succession",
     "TableColumns",
     "Tag",
+    "Team",
     "Verdict",
     "Viewing",
     "Watching",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from investigations.models.severity import Severity
+from investigations.models.team import Team
 
 
 class Case(models.Model):
@@ -33,6 +34,10 @@ class Case(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="owned_cases",
+    )
+    # Who has it while it is escalated.
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
     )
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -73,6 +78,11 @@ class Case(models.Model):
                 | Q(state="dismissed", outcome="dismissed")
                 | Q(state="closed"),
                 name="case_outcome_fits_its_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="escalated", team__isnull=False)
+                | ~Q(state="escalated") & Q(team__isnull=True),
+                name="case_escalated_has_a_team",
             ),
             models.CheckConstraint(
                 condition=Q(state="closed", closed_at__isnull=False)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.people import able
 from accounts.permissions import Permission
 from investigations import audit, markdown
 from investigations.models import Cluster, Mention, Note
@@ -94,10 +95,7 @@ def _own(note: Note, by: User) -> Note:
 def _mention(note: Note) -> None:
     """Bring the rows in line with the text. Only others who may open the page are told."""
     names = markdown.mentioned(note.text)[:MOST_MENTIONS]
-    able = User.objects.with_perm(
-        Permission.VIEW_INVESTIGATIONS.perm, backend="django.contrib.auth.backends.ModelBackend"
-    )
-    others = able.filter(username__in=names).exclude(pk=note.by_id)
+    others = able(Permission.VIEW_INVESTIGATIONS).filter(username__in=names).exclude(pk=note.by_id)
     people = list(others) if names else []
     note.mentions.exclude(person__in=people).delete()
     Mention.objects.bulk_create(

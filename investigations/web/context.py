@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.permissions import Permission
-from investigations.triage import notes
+from investigations.notices import inbox
 from investigations.web.undo import undoable
 
 _BULK = ("bulk", "start-batch", "batches", "batch")
@@ -41,7 +41,7 @@ _AREAS = (
     _Area(
         "Campaigns", "target", "campaigns", "a", frozenset({"campaigns", "campaign", "attribution"})
     ),
-    _Area("Cases", "briefcase", "cases", "s", frozenset({"cases", "case", "exports"})),
+    _Area("Cases", "briefcase", "cases", "s", frozenset({"cases", "case", "exports", "teams"})),
     _Area(
         *("Enforcement", "gavel", "proposals", "e"),
         frozenset({"proposals", "proposal", "dry-run", "deliveries"}),
@@ -52,7 +52,7 @@ _AREAS = (
         Permission.VIEW_OVERSIGHT,
     ),
     _Area("Custody", "link", "custody", "y", frozenset({"custody"}), Permission.VIEW_AUDIT),
-    _Area("Mentions", "at", "mentions", "m", frozenset({"mentions"})),
+    _Area("Inbox", "bell", "inbox", "i", frozenset({"inbox", "mentions"})),
     _Area("Runs", "player-play", "runs", "r", frozenset({"runs", "run"})),
 )
 
@@ -83,7 +83,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _navigation(request: HttpRequest) -> list[Entry]:
     match = request.resolver_match
     here = match.url_name if match and "web" in match.namespaces else None
-    waiting = {"mentions": notes.unread(request.user) if request.user.is_authenticated else 0}
+    waiting = {"inbox": inbox.waiting(request.user) if request.user.is_authenticated else 0}
     return [
         Entry(
             title=area.title,

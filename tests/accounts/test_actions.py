@@ -114,3 +114,14 @@ def test_a_change_that_fails_leaves_no_audit_row(ada, monkeypatch):
     with pytest.raises(RuntimeError):
         actions.create_user(username="nia", role="lead", by=ada)
     assert (User.objects.count(), AuditEntry.objects.count()) == (users, entries)
+
+
+@pytest.mark.django_db
+def test_where_notices_go_is_on_the_trail(ana):
+    actions.set_email(user=ana, email=" ana@lab.example ", by=ana)
+    actions.set_email(user=ana, email="ana@lab.example", by=ana)
+    entry = AuditEntry.objects.get(action="user.email_set")
+    assert (entry.old, entry.new) == ({"email": ""}, {"email": "ana@lab.example"})
+    with pytest.raises(ValidationError):
+        actions.set_email(user=ana, email="nowhere", by=ana)
+    assert actions.set_email(user=ana, email="", by=ana).email == ""

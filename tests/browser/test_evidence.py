@@ -44,13 +44,13 @@ def test_evidence_and_notes(hydra, open_page, ana, leo):
     assert Exhibit.objects.count() == 2
 
     looker.goto("/")
-    badge = looker.get_by_role("link", name="Mentions 1 unread")
+    badge = looker.get_by_role("link", name="Inbox 1 unread")
     badge.click()
     check_everywhere(looker)
     looker.set_viewport_size({"width": 1280, "height": 900})
     looker.get_by_role("button", name="Open the note of ana").click()
     expect(looker).to_have_url(re.compile(r"#note-\d+$"))
-    expect(looker.get_by_role("link", name="Mentions", exact=True)).to_have_count(1)
+    expect(looker.get_by_role("link", name="Inbox", exact=True)).to_have_count(1)
     since = looker.get_by_role("region", name="Since you last looked")
     expect(since).to_contain_text("2 pinned, 1 note")
     since.locator("summary").click()

@@ -32,6 +32,11 @@ class Command(BaseCommand):
         role.add_argument("role", choices=list(ROLES))
         password = verbs.add_parser("password", help="a new random password, printed once")
         password.add_argument("name")
+        email = verbs.add_parser(
+            "email", help="where a person gets notices by mail; '' for nowhere"
+        )
+        email.add_argument("name")
+        email.add_argument("address")
         disable = verbs.add_parser("disable", help="shut a person out, tokens included")
         disable.add_argument("name")
         token = verbs.add_parser("token", help="create a token for the API; printed once")
@@ -78,6 +83,12 @@ class Command(BaseCommand):
         password = secrets.token_urlsafe(12)
         user = actions.set_password(user=_user(options["name"]), password=password, by=self.by)
         self.stdout.write(f"{user.username} signs in with: {password}")
+
+    def do_email(self, options: dict[str, Any]) -> None:
+        user = actions.set_email(user=_user(options["name"]), email=options["address"], by=self.by)
+        self.stdout.write(
+            f"{user.username} gets {f'mail to {user.email}' if user.email else 'no mail'}."
+        )
 
     def do_disable(self, options: dict[str, Any]) -> None:
         user = actions.disable_user(user=_user(options["name"]), by=self.by)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django import forms
 
-from accounts.models import User
 from investigations.cases.contents import Thing
 from investigations.cases.kinds import KINDS
 from investigations.cases.work import LONGEST_NOTE
@@ -52,18 +51,6 @@ class MoveForm(forms.Form):
 class DescribeForm(forms.Form):
     title = forms.CharField(max_length=200)
     summary = forms.CharField(max_length=20_000, required=False)
-
-
-class AssignForm(forms.Form):
-    """Nobody chosen is nobody in particular."""
-
-    to = forms.ModelChoiceField(
-        queryset=User.objects.filter(is_active=True).order_by("username"),
-        to_field_name="username",
-        required=False,
-        empty_label="Nobody",
-        widget=forms.Select(attrs={"class": "form-select"}),
-    )
 
 
 class TaskForm(forms.Form):

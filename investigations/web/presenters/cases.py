@@ -79,6 +79,7 @@ class CasePage:
     summary: SafeString
     reach: Reach
     steps: Sequence[tuple[str, str]]
+    may_escalate: bool
     items: Capped[ItemRow]
     proposals: Sequence[Proposal]
     respawn: Respawn
@@ -92,13 +93,16 @@ def case_page(case: Case) -> CasePage:
     items = case.items.select_related(
         "cluster", "campaign", "account", "exhibit", "added_by", "removed_by"
     ).order_by(F("removed_at").asc(nulls_first=True), "pk")
+    steps = states.steps(case.state)
     notes = case.notes.select_related("by")
     return CasePage(
         colour=state_colour(case),
         due=case_due(case, dt.datetime.now(dt.UTC)),
         summary=render(case.summary),
         reach=_reach(case),
-        steps=[(each.value, str(each.label)) for each in states.steps(case.state)],
+        # To a team it goes with a note, elsewhere on the page.
+        steps=[(each.value, str(each.label)) for each in steps if each != Case.State.ESCALATED],
+        may_escalate=case.state == Case.State.ESCALATED or Case.State.ESCALATED in steps,
         items=capped(items, MOST_ITEMS, _item),
         proposals=list(case.proposals.select_related("by").defer("evidence", "plan")),
         respawn=respawn_of(case),

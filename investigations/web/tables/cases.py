@@ -35,11 +35,18 @@ def parts(person: User) -> list[Part]:
     counts = Case.objects.aggregate(
         open=Count("pk", filter=_condition("open", person)),
         mine=Count("pk", filter=_condition("mine", person)),
+        team=Count("pk", filter=_condition("team", person)),
         late=Count("pk", filter=_condition("late", person)),
         all=Count("pk"),
         **{state: Count("pk", filter=Q(state=state)) for state in Case.State.values},
     )
-    offered = [("open", "Open"), ("mine", "Mine"), ("late", "Late"), ("all", "All")]
+    offered = [
+        ("open", "Open"),
+        ("mine", "Mine"),
+        ("team", "My teams'"),
+        ("late", "Late"),
+        ("all", "All"),
+    ]
     found = [Part(name, title, counts[name]) for name, title in offered]
     return found + [
         Part(state.value, str(state.label), counts[state.value])
@@ -53,7 +60,7 @@ def narrowed(part: str, person: User) -> QuerySet[Case]:
     counted = Count("items", filter=_STANDING)
     return (
         Case.objects.filter(_condition(part, person))
-        .select_related("owner")
+        .select_related("owner", "team")
         .annotate(item_count=counted)
     )
 
@@ -63,6 +70,8 @@ def _condition(part: str, person: User) -> Q:
         return Q(state__in=states.OPEN)
     if part == "mine":
         return Q(owner=person) & ~Q(state=Case.State.CLOSED)
+    if part == "team":
+        return Q(team__in=person.teams.values("pk"))
     if part == "late":
         return due.late(timezone.now())
     return Q(state=part) if part in Case.State.values else Q()
@@ -94,9 +103,13 @@ class CaseTable(PagedTable):
         )
 
     def render_state(self, record: Case) -> SafeString:
-        return format_html(
+        badge = format_html(
             '<span class="badge {}">{}</span>', state_colour(record), record.get_state_display()
         )
+        if record.team is None:
+            return badge
+        to = '{}<div class="text-secondary small">to <bdi>{}</bdi></div>'
+        return format_html(to, badge, record.team.name)
 
     def render_due_at(self, record: Case) -> SafeString | str:
         return due_cell(case_due(record, timezone.now()))

@@ -17,6 +17,7 @@ from investigations.web.urls import (  # noqa: E402
     evidence,
     exports,
     oversight,
+    people,
     triage,
 )
 
@@ -30,4 +31,5 @@ urlpatterns = [
     *enforcement.urlpatterns,
     *exports.urlpatterns,
     *oversight.urlpatterns,
+    *people.urlpatterns,
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from investigations.web.views.cases import case, contents, holds, work
+from investigations.web.views.cases import case, contents, holds, people, work
 
 urlpatterns = [
     path("cases/", case.cases, name="cases"),
@@ -14,7 +14,11 @@ urlpatterns = [
     path("cases/<key:key>/lift-hold/", holds.lift, name="lift-hold"),
     path("cases/<key:key>/move/", case.move, name="move-case"),
     path("cases/<key:key>/describe/", work.describe, name="describe-case"),
-    path("cases/<key:key>/assign/", work.assign, name="assign-case"),
+    path("cases/<key:key>/assign/", people.assign, name="assign-case"),
+    path("cases/<key:key>/join/", people.add, name="join-case"),
+    path("cases/<key:key>/escalate/", people.escalate, name="escalate-case"),
+    path("cases/<key:key>/take/", people.take, name="take-case"),
+    path("case-participants/<int:number>/leave/", people.leave, name="leave-case"),
     path("cases/<key:key>/tasks/", work.add_task, name="add-case-task"),
     path("cases/<key:key>/notes/", work.write_note, name="write-case-note"),
     path("case-tasks/<int:number>/", work.do_task, name="do-case-task"),

@@ -1,4 +1,4 @@
-"""Who has a case, its tasks and its notes."""
+"""What a case is about, its tasks and its notes."""
 
 from __future__ import annotations
 
@@ -13,18 +13,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def case(ana):
     return opening.open_case(title="A pool of fake accounts", by=ana)
-
-
-def test_it_is_given_to_somebody_and_to_nobody(case, ana, leo):
-    assert work.assign(case=case, to=leo, by=ana).owner == leo
-    assert work.assign(case=case, to=None, by=ana).owner is None
-    entries = AuditEntry.objects.filter(action="case.assigned").order_by("id")
-    assert [(e.old["owner"], e.new["owner"]) for e in entries] == [("ana", "leo"), ("leo", None)]
-    work.assign(case=case, to=None, by=ana)
-    assert entries.count() == 2
-    leo.is_active = False
-    with pytest.raises(work.WorkError, match="sign in any more"):
-        work.assign(case=case, to=leo, by=ana)
 
 
 def test_what_it_is_about_is_said_anew_and_the_old_stays_on_the_trail(case, ana):

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from investigations.enforcement import delivering, rollout
 from investigations.enforcement.delivering import MOST_TRIES, deliver_due, pause
-from investigations.enforcement.message import Message
 from investigations.models import CustodyEntry, DeliveryAttempt, Order
+from investigations.webhook import Message
 from tests.receiver import SECRET
 
 S = Order.State
@@ -101,7 +101,7 @@ def test_what_is_taken_back_while_it_is_on_its_way_is_undone_after_it(started, r
     rollout.reverse(rollout=started, by=leo, reason="The wrong network")
     undo = started.orders.filter(kind="undo").first()
     assert undo.due_at == started.orders.get(pk=taken[0].pk).leased_until
-    with delivering.connected() as post:
+    with delivering.connected(delivering._platform()) as post:
         answers = [post(delivering.message(order)) for order in taken]
     delivering._keep(list(zip(taken, answers, strict=True)))
     assert set(started.orders.filter(kind="do").values_list("state", flat=True)) == {S.CANCELLED}

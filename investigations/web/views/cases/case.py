@@ -11,9 +11,11 @@ from accounts.access import requires
 from accounts.permissions import Permission
 from investigations.cases import contents, opening, states
 from investigations.models import Case, Cluster
-from investigations.web.forms.cases import AssignForm, MoveForm, OpenCaseForm
+from investigations.web.forms.cases import MoveForm, OpenCaseForm
 from investigations.web.forms.enforcement import ActionForm
+from investigations.web.forms.people import AssignForm, EscalateForm, ParticipantForm
 from investigations.web.presenters.cases import case_page
+from investigations.web.presenters.people import case_people
 from investigations.web.tables.cases import CaseTable, narrowed, parts
 from investigations.web.tables.table import paged
 from investigations.web.views import problems
@@ -43,10 +45,13 @@ def cases(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @requires(Permission.VIEW_INVESTIGATIONS)
 def case(request: SignedInRequest, key: str) -> HttpResponse:
-    found = get_object_or_404(Case.objects.select_related("owner", "opened_by"), key=key)
+    found = get_object_or_404(Case.objects.select_related("owner", "opened_by", "team"), key=key)
     context = {
         "case": found,
         "page": case_page(found),
+        "people": case_people(found, request.user),
+        "participant_form": ParticipantForm(),
+        "escalate_form": EscalateForm(),
         "assign_form": AssignForm(initial={"to": found.owner}),
         "action_form": ActionForm(auto_id="action_%s"),
     }

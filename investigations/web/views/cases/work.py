@@ -1,4 +1,4 @@
-"""Who has a case, what is to be done in it, and what people tell each other there."""
+"""What a case is about, what is to be done in it, and what people tell each other there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from accounts.access import requires
 from accounts.permissions import Permission
 from investigations.cases import work
 from investigations.models import Case, CaseNote, CaseTask
-from investigations.web.forms.cases import AssignForm, CaseNoteForm, DescribeForm, TaskForm
+from investigations.web.forms.cases import CaseNoteForm, DescribeForm, TaskForm
 from investigations.web.views import problems
 from investigations.web.views.signed_in import SignedInRequest
 
@@ -27,16 +27,6 @@ def describe(request: SignedInRequest, key: str) -> HttpResponse:
     found, form = get_object_or_404(Case, key=key), DescribeForm(request.POST)
     return _done(
         request, found, form, lambda: work.describe(case=found, by=request.user, **_of(form))
-    )
-
-
-@require_POST
-@requires(Permission.VIEW_INVESTIGATIONS)
-@requires(Permission.WORK_CASES)
-def assign(request: SignedInRequest, key: str) -> HttpResponse:
-    found, form = get_object_or_404(Case, key=key), AssignForm(request.POST)
-    return _done(
-        request, found, form, lambda: work.assign(case=found, by=request.user, **_of(form))
     )
 
 

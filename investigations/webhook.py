@@ -1,4 +1,4 @@
-"""One message goes to the platform, and an answer comes back or does not."""
+"""A signed message goes out (Standard Webhooks), and an answer comes back or does not."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 import httpx
-from django.conf import settings
 from django.utils import timezone
-
-from investigations.enforcement.message import Message
+from standardwebhooks import Webhook
 
 # An answer may say little; whoever sends more is cut off.
 MOST_BYTES: Final = 64 << 10
@@ -23,6 +21,35 @@ _KEPT_CHARACTERS: Final = 2_000
 _WAIT_AT_MOST: Final = 3_600.0
 # A receiver that refuses the message itself refuses it the next time, too.
 _LASTING: Final = frozenset(range(400, 500)) - {408, 409, 423, 425, 429}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Receiver:
+    """Who gets messages: an address, the key that they are signed with (base64), how long an answer
+    may take in seconds, and whether it counts only if it names the message (``{"id": …}``)."""
+
+    url: str
+    secret: str
+    timeout: float
+    names_it: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Message:
+    """``id`` is the same however often it is sent: the receiver's idempotency key."""
+
+    id: str
+    body: str
+
+    def headers(self, secret: str, at: dt.datetime) -> dict[str, str]:
+        """HMAC-SHA256 over id, time stamp and body, by a key in base64."""
+        return {
+            "content-type": "application/json",
+            "idempotency-key": self.id,
+            "webhook-id": self.id,
+            "webhook-timestamp": str(int(at.timestamp())),
+            "webhook-signature": Webhook(secret).sign(self.id, at, self.body),
+        }
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,33 +74,33 @@ class Answer:
 
 
 @contextlib.contextmanager
-def connected() -> Iterator[Callable[[Message], Answer]]:
+def connected(receiver: Receiver) -> Iterator[Callable[[Message], Answer]]:
     """A function that sends a message, for several threads.
 
     Each message has a connection of its own: a receiver that answers twice must not have its second
     answer taken for that to the next message.
     """
-    timeout = httpx.Timeout(settings.PLATFORM_TIMEOUT)
+    timeout = httpx.Timeout(receiver.timeout)
     limits = httpx.Limits(max_keepalive_connections=0)
     with httpx.Client(timeout=timeout, limits=limits, follow_redirects=False) as client:
-        yield lambda message: _sent(client, message)
+        yield lambda message: _sent(client, receiver, message)
 
 
-def _sent(client: httpx.Client, message: Message) -> Answer:
+def _sent(client: httpx.Client, receiver: Receiver, message: Message) -> Answer:
     at, began = timezone.now(), time.monotonic()
-    headers = message.headers(settings.PLATFORM_SECRET, at)
+    headers = message.headers(receiver.secret, at)
     try:
         with client.stream(
-            "POST", settings.PLATFORM_URL, content=message.body.encode(), headers=headers
+            "POST", receiver.url, content=message.body.encode(), headers=headers
         ) as response:
-            body = _read(response, began + settings.PLATFORM_TIMEOUT)
+            body = _read(response, began + receiver.timeout)
     except httpx.TimeoutException:
-        error = f"No answer within {settings.PLATFORM_TIMEOUT:g} seconds"
+        error = f"No answer within {receiver.timeout:g} seconds"
         return Answer(at, time.monotonic() - began, error=error)
     except httpx.HTTPError as problem:
         error = f"{type(problem).__name__}: {problem}"[:500]
         return Answer(at, time.monotonic() - began, error=error)
-    error = _problem(response.status_code, body, message)
+    error = _problem(response.status_code, body, message if receiver.names_it else None)
     return Answer(
         at,
         time.monotonic() - began,
@@ -98,10 +125,13 @@ def _read(response: httpx.Response, until: float) -> bytes:
     return body
 
 
-def _problem(status: int, body: bytes, message: Message) -> str:
-    """Why this is no proof that the message arrived; empty when it is."""
+def _problem(status: int, body: bytes, message: Message | None) -> str:
+    """Why this is no proof that the message arrived, by its name if it must be named; empty when
+    it is."""
     if not 200 <= status < 300:
         return f"Answered with status {status}"
+    if message is None:
+        return ""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):

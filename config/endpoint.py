@@ -1,4 +1,4 @@
-"""Whether the platform that carries out approved actions is named as it should be."""
+"""Whether a receiver of signed messages is named as it should be."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ PREFIX: Final = "whsec_"
 _LEAST_BYTES: Final = 24
 
 
-def checked_platform(url: str, secret: str) -> tuple[str, str]:
-    """Both as they came, empty where nothing is configured.
+def checked_endpoint(name: str, url: str, secret: str) -> tuple[str, str]:
+    """Both as they came, empty where nothing is configured; ``name`` is how their settings begin.
 
-    Raises ``ImproperlyConfigured`` for an address over which orders could be read or forged on the
-    way, and for a key that is missing, short or not base64.
+    Raises ``ImproperlyConfigured`` for an address over which messages could be read or forged on
+    the way, and for a key that is missing, short or not base64.
     """
     if not url:
         return "", ""
     parts = urlsplit(url)
     if not parts.hostname or parts.scheme not in ("https", "http"):
-        raise ImproperlyConfigured("PLATFORM_URL must begin with https://")
+        raise ImproperlyConfigured(f"{name}_URL must begin with https://")
     if parts.scheme == "http" and not _is_here(parts.hostname):
-        raise ImproperlyConfigured("PLATFORM_URL may be http:// only on this machine")
+        raise ImproperlyConfigured(f"{name}_URL may be http:// only on this machine")
     try:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
     except binascii.Error as error:
-        raise ImproperlyConfigured("PLATFORM_SECRET must be base64") from error
+        raise ImproperlyConfigured(f"{name}_SECRET must be base64") from error
     if len(key) < _LEAST_BYTES:
-        raise ImproperlyConfigured(f"PLATFORM_SECRET must be {_LEAST_BYTES} bytes or more")
+        raise ImproperlyConfigured(f"{name}_SECRET must be {_LEAST_BYTES} bytes or more")
     return url, secret
 
 

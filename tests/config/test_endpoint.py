@@ -1,25 +1,25 @@
-"""Where orders go: only over what nobody can read or forge."""
+"""Where messages go: only over what nobody can read or forge."""
 
 from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.platform import checked_platform
+from config.endpoint import checked_endpoint
 from tests.receiver import SECRET
 
 
 def test_nothing_is_configured_until_it_is():
-    assert checked_platform("", "") == ("", "")
-    assert checked_platform("", SECRET) == ("", "")
+    assert checked_endpoint("PLATFORM", "", "") == ("", "")
+    assert checked_endpoint("PLATFORM", "", SECRET) == ("", "")
 
 
 @pytest.mark.parametrize(
     "url", ["https://abuse.example/orders", "http://127.0.0.1:9/", "http://localhost/"]
 )
 def test_a_good_address_and_key(url):
-    assert checked_platform(url, SECRET) == (url, SECRET)
-    assert checked_platform(url, SECRET.removeprefix("whsec_"))[0] == url
+    assert checked_endpoint("PLATFORM", url, SECRET) == (url, SECRET)
+    assert checked_endpoint("PLATFORM", url, SECRET.removeprefix("whsec_"))[0] == url
 
 
 @pytest.mark.parametrize(
@@ -36,5 +36,5 @@ def test_a_good_address_and_key(url):
     ],
 )
 def test_a_bad_one_stops_the_program(url, secret, told):
-    with pytest.raises(ImproperlyConfigured, match=told):
-        checked_platform(url, secret)
+    with pytest.raises(ImproperlyConfigured, match=f"PLATFORM_.*{told}"):
+        checked_endpoint("PLATFORM", url, secret)

@@ -84,6 +84,21 @@ def take(*, escalation: Escalation, by: User) -> Escalation:
     return found
 
 
+@transaction.atomic
+def give_back(*, escalation: Escalation, by: User, answer: str) -> Case:
+    """A member of the team answers, and the case goes on with who handed it over. Raises
+    ``IllegalStepError``: for others, without an answer, and when it is over."""
+    rows = Escalation.objects.select_for_update(of=("self",)).select_related("case", "team", "by")
+    found = rows.get(pk=escalation.pk)
+    if found.ended_at is not None:
+        raise IllegalStepError("It is over.")
+    if not found.team.members.filter(pk=by.pk).exists():
+        raise IllegalStepError(f"Only members of {found.team.name} answer what is handed to it.")
+    moved = states.move(case=found.case, to=Case.State.INVESTIGATING, by=by, reason=answer)
+    to = found.by if found.by.is_active else None
+    return people.assign(case=moved, to=to, by=by)
+
+
 def _stay_near(case: Case, by: User) -> None:
     """Who gives a case out of hand still hears of it."""
     taking_part = {each.person_id for each in case.participants.filter(left_at=None)}

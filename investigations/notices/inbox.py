@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from investigations.models import InboxEntry, Mention
+from investigations.triage import notes
 
 
 def inbox_of(person: User) -> QuerySet[InboxEntry]:
@@ -22,8 +23,13 @@ def unread(person: User) -> int:
     return InboxEntry.objects.filter(person=person, read_at=None).count()
 
 
+def unread_parts(person: User) -> dict[str, int]:
+    """How many notices (``cases``) and ``mentions`` the person has not opened."""
+    return {"cases": unread(person), "mentions": notes.unread(person)}
+
+
 def waiting(person: User) -> int:
-    """How many notices and mentions the person has not opened; one query."""
+    """The two together; one query, since every page asks."""
     mentions = Mention.objects.filter(person=person, read_at=None).order_by().values("pk")
     entries = InboxEntry.objects.filter(person=person, read_at=None).order_by().values("pk")
     return mentions.union(entries, all=True).count()

@@ -46,6 +46,7 @@ def test_evidence_and_notes(hydra, open_page, ana, leo):
     looker.goto("/")
     badge = looker.get_by_role("link", name="Inbox 1 unread")
     badge.click()
+    looker.get_by_role("link", name="Mentions (1)").click()
     check_everywhere(looker)
     looker.set_viewport_size({"width": 1280, "height": 900})
     looker.get_by_role("button", name="Open the note of ana").click()

@@ -51,6 +51,10 @@ class EscalateForm(forms.Form):
     )
 
 
+class AnswerForm(forms.Form):
+    answer = forms.CharField(max_length=2000)
+
+
 class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # no class to subscript
     members = forms.ModelMultipleChoiceField(
         queryset=User.objects.none(),

@@ -22,23 +22,23 @@ class HandOver:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CasePeople:
-    """``standing`` is the hand-over to the team that has the case now; ``may_take`` whether who
-    looks is one of them and nobody has taken it. ``former`` ones are the newest first."""
+    """``standing`` is the hand-over to the team that has the case now; ``is_member`` whether
+    who looks is in that team. ``former`` ones are the newest first."""
 
     participants: Sequence[Participant]
     standing: HandOver | None
-    may_take: bool
+    is_member: bool
     former: Sequence[HandOver]
 
 
 def case_people(case: Case, person: User) -> CasePeople:
+    others = case.participants.filter(left_at=None).exclude(person=case.owner_id)
     rows = case.escalations.select_related("team", "by", "taken_by", "ended_by")
     hand_overs = [HandOver(each, render(each.note)) for each in rows]
     standing = next((each for each in hand_overs if each.escalation.ended_at is None), None)
-    waits = standing.escalation if standing and not standing.escalation.taken_by_id else None
     return CasePeople(
-        participants=list(case.participants.filter(left_at=None).select_related("person")),
+        participants=list(others.select_related("person")),
         standing=standing,
-        may_take=bool(waits and person.teams.filter(pk=waits.team_id).exists()),
+        is_member=bool(standing and person.teams.filter(pk=standing.escalation.team_id).exists()),
         former=[each for each in hand_overs if each is not standing],
     )

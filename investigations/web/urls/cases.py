@@ -18,6 +18,7 @@ urlpatterns = [
     path("cases/<key:key>/join/", people.add, name="join-case"),
     path("cases/<key:key>/escalate/", people.escalate, name="escalate-case"),
     path("cases/<key:key>/take/", people.take, name="take-case"),
+    path("cases/<key:key>/give-back/", people.give_back, name="give-back-case"),
     path("case-participants/<int:number>/leave/", people.leave, name="leave-case"),
     path("cases/<key:key>/tasks/", work.add_task, name="add-case-task"),
     path("cases/<key:key>/notes/", work.write_note, name="write-case-note"),

@@ -26,7 +26,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     page = Paginator(notices.inbox_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "unread": notices.unread(request.user),
+        "parts": notices.unread_parts(request.user),
         "form": MailForm(initial={"email": request.user.email}),
     }
     return render(request, "web/inbox.html", context)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.permissions import Permission
 from investigations.models import Cluster, Mention, Note
+from investigations.notices import inbox
 from investigations.triage import notes
 from investigations.web.forms.evidence import NoteForm
 from investigations.web.presenters.notes import note_row, with_people
@@ -68,7 +69,7 @@ def mentions(request: SignedInRequest) -> HttpResponse:
     mine = with_people(notes.mentions_of(request.user))
     page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(each, note_row(each.note)) for each in page]
-    context = {"page": page, "rows": rows, "unread": notes.unread(request.user)}
+    context = {"page": page, "rows": rows, "parts": inbox.unread_parts(request.user)}
     return render(request, "web/mentions.html", context)
 
 

@@ -71,6 +71,20 @@ def test_what_the_team_says_ends_it_and_reaches_who_asked(case, handed, ana, mia
         escalating.take(escalation=handed, by=mia)
 
 
+def test_a_member_answers_and_it_goes_back_to_who_asked(case, handed, ana, leo, mia):
+    escalating.take(escalation=handed, by=mia)
+    with pytest.raises(IllegalStepError, match="Only members"):
+        escalating.give_back(escalation=handed, by=leo, answer="No")
+    with pytest.raises(IllegalStepError, match="Say why"):
+        escalating.give_back(escalation=handed, by=mia, answer=" ")
+    back = escalating.give_back(escalation=handed, by=mia, answer="The contract forbids it")
+    handed.refresh_from_db()
+    assert (back.state, back.owner, back.team) == (S.INVESTIGATING, ana, None)
+    assert handed.answer == "The contract forbids it" and "assigned" in told(ana)
+    with pytest.raises(IllegalStepError, match="over"):
+        escalating.give_back(escalation=handed, by=mia, answer="Again")
+
+
 def test_it_is_handed_on_to_another_team(case, handed, payments, mia, leo):
     on = escalating.escalate(case=case, to=payments, by=mia, note="Their cards, please")
     case.refresh_from_db()

@@ -50,9 +50,9 @@ def case(request: SignedInRequest, key: str) -> HttpResponse:
         "case": found,
         "page": case_page(found),
         "people": case_people(found, request.user),
-        "participant_form": ParticipantForm(),
-        "escalate_form": EscalateForm(),
-        "assign_form": AssignForm(initial={"to": found.owner}),
+        "participant_form": ParticipantForm(auto_id="join_%s"),
+        "escalate_form": EscalateForm(auto_id="escalate_%s"),
+        "assign_form": AssignForm(initial={"to": found.owner}, auto_id="assign_%s"),
         "action_form": ActionForm(auto_id="action_%s"),
     }
     return render(request, "web/cases/case.html", context)

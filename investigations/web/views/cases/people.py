@@ -15,7 +15,7 @@ from accounts.access import requires
 from accounts.permissions import Permission
 from investigations.cases import escalating, people, states
 from investigations.models import Case, Escalation, Participant
-from investigations.web.forms.people import AssignForm, EscalateForm, ParticipantForm
+from investigations.web.forms.people import AnswerForm, AssignForm, EscalateForm, ParticipantForm
 from investigations.web.views import problems
 from investigations.web.views.signed_in import SignedInRequest
 
@@ -57,6 +57,22 @@ def take(request: SignedInRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Escalation, case__key=key, ended_at=None)
     try:
         escalating.take(escalation=found, by=request.user)
+    except states.IllegalStepError as error:
+        messages.error(request, str(error))
+    return redirect("web:case", key)
+
+
+@require_POST
+@requires(Permission.VIEW_INVESTIGATIONS)
+def give_back(request: SignedInRequest, key: str) -> HttpResponse:
+    """The team's answer; for its members alone, as above."""
+    found = get_object_or_404(Escalation, case__key=key, ended_at=None)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        problems.tell(request, form)
+        return redirect("web:case", key)
+    try:
+        escalating.give_back(escalation=found, by=request.user, **form.cleaned_data)
     except states.IllegalStepError as error:
         messages.error(request, str(error))
     return redirect("web:case", key)

@@ -60,9 +60,14 @@ def test_a_case_is_handed_over_taken_by_a_manager_and_answered(analyst, manager,
     assert "<bdi>mia</bdi>" in text(manager.post(f"{AT}take/", follow=True))
     case.refresh_from_db()
     assert case.owner.username == "mia"
-    analyst.post(f"{AT}move/", {"to": "investigating", "reason": "They say go on"})
+    assert 'class="alert' in text(manager.post(f"{AT}give-back/", {"answer": ""}, follow=True))
+    page = text(analyst.post(f"{AT}give-back/", {"answer": "Mine"}, follow=True))
+    assert "Only members of" in page
+    manager.post(f"{AT}give-back/", {"answer": "They say go on"})
     page = text(analyst.get(AT))
     assert "1 earlier hand-over" in page and "They say go on" in page
+    case.refresh_from_db()
+    assert case.state == "investigating" and case.owner.username == "ana"
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,13 @@ def ledger(clusters: QuerySet[Cluster]) -> Ledger:
     )
 
 
+def surely(cluster: Cluster) -> int:
+    """Exchanges of distillation by its almost certain accounts: the least that it took."""
+    certain = Membership.objects.filter(cluster=cluster, score__gte=CERTAIN)
+    found: int = certain.aggregate(sum=Sum("distillation_exchanges", default=0))["sum"]
+    return found
+
+
 def _tokens(profiles: list[ClusterProfile]) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     for profile in profiles:

@@ -9,29 +9,17 @@ from collections.abc import Sequence
 
 from investigations.web.charts.chart import (
     FLAGGED,
-    MUTED,
     TEXT,
     TRAFFIC,
     Chart,
     Trace,
     axis,
     figure,
-    label,
-    moment,
     steps,
     trace,
 )
-from investigations.web.presenters.names import readable
+from investigations.web.charts.events import BAND, PLOT, Event, line, marks, named, within
 from investigations.web.presenters.numbers import share
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Event:
-    """Something known to have happened: a model release, a wave of bans, …"""
-
-    kind: str
-    at: dt.datetime
-    name: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,20 +32,6 @@ class Series:
     streams: Sequence[Sequence[int]] = ()
 
 
-_EVENT_SIGNS = {
-    "ban_wave": "x-thin",
-    "own_bans": "x-thin",
-    "price_change": "diamond",
-    "trial_end": "square",
-}
-# Marks that are nearer to each other than this part of the time would be printed on top of each
-# other; they go down in steps.
-_NEAR = 0.05
-_STEPS = (0.85, 0.5, 0.15)
-# The plot below the band that the marks stand in.
-_PLOT, _BAND = [0, 0.82], [0.84, 1]
-
-
 def activity_chart(
     series: Series, *, part_name: str = "", events: Sequence[Event] = (), picks: bool = False
 ) -> Chart:
@@ -65,25 +39,23 @@ def activity_chart(
 
     With ``picks``, a click narrows the page to the time that it is at.
     """
-    shown = _within(events, series.hours)
+    shown = _shown(events, series.hours)
     hours = series.hours
     rest = [whole - part for whole, part in zip(series.total, series.part, strict=True)]
     traces = [_area(hours, rest, "Other exchanges" if part_name else "Exchanges", TRAFFIC)]
     if part_name:
         traces.insert(0, _area(hours, series.part, part_name, FLAGGED))
     if shown:
-        traces.append(_marks(shown, series.hours))
+        traces.append(marks(shown, hours[0], hours[-1]))
     if picks:
         for each in traces:
             each["meta"] = {"picks": "hours"}
     drawn = figure(
         traces,
         xaxis=axis(type="date", showgrid=False, ticklabelmode="period"),
-        yaxis=axis(
-            rangemode="tozero", tickformat="~s", nticks=6, domain=_PLOT if shown else [0, 1]
-        ),
-        yaxis2=axis(range=[0, 1], domain=_BAND, anchor="x", visible=False),
-        shapes=[_line(event) for event in shown],
+        yaxis=axis(rangemode="tozero", tickformat="~s", nticks=6, domain=PLOT if shown else [0, 1]),
+        yaxis2=axis(range=[0, 1], domain=BAND, anchor="x", visible=False),
+        shapes=[line(event) for event in shown],
         hovermode="x unified",
         showlegend=True,
         legend={
@@ -101,7 +73,7 @@ def activity_chart(
         description=_describe(series, part_name, shown),
         columns=("Day (UTC)", "Exchanges", *([part_name] if part_name else []), "Known events"),
         rows=_daily(series, shown, with_part=bool(part_name)),
-        marks=[(event.at, _named(event)) for event in shown],
+        marks=[(event.at, named(event)) for event in shown],
     )
 
 
@@ -120,63 +92,8 @@ def _area(hours: Sequence[dt.datetime], counts: Sequence[int], name: str, colour
     )
 
 
-def _named(event: Event) -> str:
-    """``Ban wave: enforcement 3``."""
-    return f"{readable(event.kind)}: {event.name}"
-
-
-def _heights(events: Sequence[Event], hours: Sequence[dt.datetime]) -> list[float]:
-    near = (hours[-1] - hours[0]) * _NEAR
-    down: list[int] = []
-    for at, event in enumerate(events):
-        crowded = at > 0 and event.at - events[at - 1].at < near
-        down.append((down[-1] + 1) % len(_STEPS) if crowded else 0)
-    return [_STEPS[step] for step in down]
-
-
-def _marks(events: Sequence[Event], hours: Sequence[dt.datetime]) -> Trace:
-    """Numbered, for names would be printed on top of each other; the list below tells them."""
-    return trace(
-        "scatter",
-        x=[moment(event.at) for event in events],
-        y=_heights(events, hours),
-        yaxis="y2",
-        name="Known events",
-        mode="markers+text",
-        text=[str(number) for number in range(1, len(events) + 1)],
-        textposition="middle right",
-        textfont={"color": TEXT, "size": 11},
-        customdata=[label(_named(event), 40) for event in events],
-        marker={
-            "symbol": [_EVENT_SIGNS.get(event.kind, "triangle-down") for event in events],
-            "size": 10,
-            "color": TEXT,
-            "line": {"width": 2, "color": TEXT},
-        },
-        hovertemplate="%{text}. %{customdata}<extra></extra>",
-    )
-
-
-def _line(event: Event) -> dict[str, object]:
-    return {
-        "type": "line",
-        "xref": "x",
-        "yref": "paper",
-        "x0": moment(event.at),
-        "x1": moment(event.at),
-        "y0": 0,
-        "y1": _BAND[0],
-        "line": {"color": MUTED, "width": 1, "dash": "dot"},
-    }
-
-
-def _within(events: Sequence[Event], hours: Sequence[dt.datetime]) -> list[Event]:
-    if not hours:
-        return []
-    end = hours[-1] + dt.timedelta(hours=1)
-    return sorted(
-        (event for event in events if hours[0] <= event.at < end), key=lambda event: event.at
-    )
+def _shown(events: Sequence[Event], hours: Sequence[dt.datetime]) -> list[Event]:
+    return within(events, hours[0], hours[-1] + dt.timedelta(hours=1)) if hours else []
 
 
 def _describe(series: Series, part_name: str, events: Sequence[Event]) -> str:
@@ -204,15 +121,15 @@ def _daily(series: Series, events: Sequence[Event], *, with_part: bool) -> list[
     for hour, total, some in zip(series.hours, series.total, series.part, strict=True):
         whole[hour.date()] += total
         part[hour.date()] += some
-    named: dict[dt.date, list[str]] = defaultdict(list)
+    told: dict[dt.date, list[str]] = defaultdict(list)
     for event in events:
-        named[event.at.date()].append(_named(event))
+        told[event.at.date()].append(named(event))
     return [
         (
             f"{day:%-d %b %Y}",
             f"{whole[day]:,}",
             *([f"{part[day]:,}"] if with_part else []),
-            "; ".join(named[day]),
+            "; ".join(told[day]),
         )
         for day in sorted(whole)
     ]

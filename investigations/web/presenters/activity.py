@@ -11,7 +11,8 @@ from django.db.models import Count, Min
 from django.db.models.functions import TruncDate
 
 from investigations.models import Cluster, Membership, RunActivity
-from investigations.web.charts.activity import Event, Series
+from investigations.web.charts.activity import Series
+from investigations.web.charts.events import Event
 from investigations.web.charts.raster import Raster
 from investigations.web.charts.week import WEEK, Week
 from investigations.web.presenters.events import known_events

@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from investigations.campaigns.latest import latest_scoring
 from investigations.campaigns.ledger import Ledger, ledger
 from investigations.models import Campaign, Cluster
-from investigations.prices import Cost
 from investigations.web.charts.activity import Series
+from investigations.web.presenters.ledger import LedgerView, ledger_view
 from investigations.web.presenters.likelihood import Likelihood, likelihood
 from investigations.web.presenters.names import readable
-from investigations.web.presenters.volume import list_price
 
 _HOUR = dt.timedelta(hours=1)
 
@@ -26,14 +25,9 @@ class ClusterRow:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CampaignPage:
-    """``cost`` is that of all its tokens at list price, ``own_cost`` the part of distillation as if
-    its exchanges had as many tokens as the others; ``problem`` says why there is none."""
+    """``gone`` of its clusters were not found by the latest scoring."""
 
-    ledger: Ledger
-    tokens: tuple[int, int]
-    cost: Cost | None
-    own_cost: float
-    problem: str
+    ledger: LedgerView
     series: Series
     models: dict[str, float]
     capabilities: dict[str, float]
@@ -46,16 +40,8 @@ def campaign_page(campaign: Campaign) -> CampaignPage:
     present = Cluster.objects.present(latest_scoring()).filter(campaign=campaign)
     clusters = list(present.order_by("-score", "key"))
     found = ledger(present)
-    cost, problem = list_price(found.tokens)
     return CampaignPage(
-        ledger=found,
-        tokens=(
-            sum(asked for asked, _ in found.tokens.values()),
-            sum(answered for _, answered in found.tokens.values()),
-        ),
-        cost=cost,
-        own_cost=cost.amount * found.distillation_share if cost else 0.0,
-        problem=problem,
+        ledger=ledger_view(found),
         series=_series(found),
         models=dict(found.models),
         capabilities={readable(name): part for name, part in found.capabilities.items()},

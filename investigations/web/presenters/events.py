@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from investigations.lake.store import Lake
-from investigations.web.charts.activity import Event
+from investigations.web.charts.events import Event
 
 logger = logging.getLogger(__name__)
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.conf import settings
 
+from investigations.campaigns.ledger import surely
 from investigations.models import Cluster
 from investigations.prices import Cost, PriceListError, price_list
 from investigations.web.charts.activity import Series
@@ -28,14 +29,20 @@ MANIFOLD: Final = 3
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Volume:
-    """``cost`` is None without a price list or without a price for any of the models; ``problem``
-    says why a list that is there could not be used."""
+    """``surely`` are the distillation exchanges of almost certain accounts, ``own_cost`` the part
+    of the cost that distillation has by its share of the exchanges.
+
+    ``cost`` is None without a price list or without a price for any of the models; ``problem`` says
+    why a list that is there could not be used.
+    """
 
     mixed_in: int
+    surely: int
     active: int
     prompt_tokens: int
     completion_tokens: int
     cost: Cost | None
+    own_cost: float
     problem: str
 
     @property
@@ -60,12 +67,15 @@ class Trend:
 
 def volume(cluster: Cluster, tokens: Mapping[str, Sequence[int]]) -> Volume:
     cost, problem = list_price(tokens)
+    own = cluster.distillation_exchanges / cluster.exchanges if cluster.exchanges else 0.0
     return Volume(
         mixed_in=cluster.exchanges - cluster.distillation_exchanges,
+        surely=surely(cluster),
         active=cluster.account_count - cluster.banned_count,
         prompt_tokens=cluster.prompt_tokens,
         completion_tokens=cluster.completion_tokens,
         cost=cost,
+        own_cost=cost.amount * own if cost else 0.0,
         problem=problem,
     )
 

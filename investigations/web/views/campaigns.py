@@ -8,13 +8,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
+from investigations.campaigns.family import family
 from investigations.campaigns.latest import latest_scoring
 from investigations.models import Campaign
 from investigations.web.charts.activity import activity_chart
+from investigations.web.charts.family import family_chart
 from investigations.web.charts.mix import mix_chart
 from investigations.web.presenters.campaigns import campaign_page
 from investigations.web.presenters.case_links import case_links
 from investigations.web.presenters.events import known_events
+from investigations.web.presenters.family import family_picture
 from investigations.web.tables.campaigns import CampaignTable, campaigns_of
 from investigations.web.tables.table import paged
 from investigations.web.views.fragments import page_or_fragment
@@ -40,10 +43,14 @@ def campaign(request: SignedInRequest, key: str) -> HttpResponse:
     page = campaign_page(found)
     hours = page.series.hours
     events = known_events(hours[0], hours[-1]) if hours else []
+    happened = known_events(found.first_seen, found.last_seen)
+    picture = family_picture(family(found, latest_scoring()), happened)
     context = {
         "campaign": found,
         "page": page,
         "activity": activity_chart(page.series, part_name="Distillation", events=events),
+        "family": picture,
+        "lineage": family_chart(picture.lanes, picture.links, picture.events),
         "capabilities": mix_chart(page.capabilities, what="Capabilities"),
         "models": mix_chart(page.models, what="Models"),
         "cases": case_links(found),

@@ -9,14 +9,17 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.permissions import Permission
 from investigations.disclosure import disclose
-from investigations.models import Account
+from investigations.models import Account, Membership
 from investigations.web.charts.activity import activity_chart
 from investigations.web.charts.clock import clock_chart
+from investigations.web.charts.mix import mix_chart
 from investigations.web.charts.waterfall import waterfall_chart
 from investigations.web.presenters.account import account_page, attributes
 from investigations.web.presenters.case_links import case_links
 from investigations.web.presenters.events import known_events
-from investigations.web.presenters.traffic import LakeUnreachable, account_traffic
+from investigations.web.presenters.ledger import ledger_view
+from investigations.web.presenters.names import readable
+from investigations.web.presenters.traffic import LakeUnreachable, account_ledger, account_traffic
 from investigations.web.views.signed_in import SignedInRequest
 
 
@@ -48,10 +51,15 @@ def account_activity(request: SignedInRequest, account_id: str) -> HttpResponse:
         return render(request, "web/account_activity.html", context)
     hours = traffic.series.hours
     events = known_events(hours[0], hours[-1]) if hours else []
+    membership = Membership.objects.filter(account=found).first()
+    named = {readable(name): part for name, part in traffic.capabilities.items()}
     context |= {
         "traffic": traffic,
         "activity": activity_chart(traffic.series, events=events),
         "clock": clock_chart(traffic.by_hour_of_day),
+        "ledger": ledger_view(account_ledger(traffic, membership)),
+        "capabilities": mix_chart(named, what="Capabilities"),
+        "models": mix_chart(traffic.models, what="Models"),
     }
     return render(request, "web/account_activity.html", context)
 

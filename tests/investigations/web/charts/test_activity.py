@@ -3,7 +3,8 @@ import json
 
 import pytest
 
-from investigations.web.charts.activity import Event, Series, activity_chart
+from investigations.web.charts.activity import Series, activity_chart
+from investigations.web.charts.events import Event
 
 START = dt.datetime(2026, 9, 1, 22, tzinfo=dt.UTC)
 HOURS = [START + dt.timedelta(hours=i) for i in range(4)]

@@ -23,6 +23,7 @@ def text(response):
 def test_the_page_has_the_ledger_and_leads_to_its_clusters(manager, campaign):
     page = text(manager.get(f"/campaigns/{campaign.key}/"))
     assert "at least" in page and "List-price cost" in page
+    assert " from 1 September 2026 to " in page and 'data-chart="lineage"' in page
     for cluster in campaign.clusters.all():
         assert f"/clusters/{cluster.key}/" in page
     assert f"/campaigns/{campaign.key}/" in text(manager.get("/campaigns/"))
@@ -62,7 +63,7 @@ def test_more_campaigns_and_clusters_cost_no_more_queries(
 ):
     with django_assert_max_num_queries(20) as one:
         analyst.get("/campaigns/")
-    with django_assert_max_num_queries(25) as page:
+    with django_assert_max_num_queries(32) as page:
         analyst.get(f"/campaigns/{campaign.key}/")
     Cluster.objects.filter(run=scored).update(campaign=campaign)
     with django_assert_max_num_queries(len(page)):

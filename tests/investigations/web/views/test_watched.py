@@ -106,4 +106,16 @@ def test_activity_is_counted_in_the_lake(scored, analyst, exchanges_of):
     series = response.context["traffic"].series
     assert (series.total, response.context["traffic"].active_days) == ([2, 0, 0, 1], 1)
     json.dumps(response.context["activity"].figure)
-    assert 'data-chart="account-clock"' in response.content.decode()
+    page = response.content.decode()
+    assert 'data-chart="account-clock"' in page and 'data-chart="account-models"' in page
+    # The logs count no tokens; of three exchanges the scoring's share is distillation.
+    ledger = response.context["ledger"].ledger
+    assert ledger.exchanges == 3 and ledger.distillation.high == 3 and not ledger.tokens
+    assert "at most" in page and "the logs count none" in page
+
+
+def test_who_is_in_no_cluster_has_no_estimate(scored, analyst, exchanges_of):
+    Account.objects.create(account_id="alone")
+    exchanges_of("alone", [dt.datetime(2026, 9, 3, 7, tzinfo=dt.UTC)])
+    page = analyst.get("/watched-activity/alone/").content.decode()
+    assert "at most" not in page and "relayed" not in page and "by 1 account" in page

@@ -31,10 +31,10 @@ class Match:
 
 def closed_campaigns() -> Q:
     """Of clusters: that their campaign was not found by the latest scoring any more, or that a case
-    with it is closed."""
+    with it is closed, and does not go on in another."""
     run = latest_scoring()
     present = Campaign.objects.filter(clusters__run=run).values("pk")
-    over = Case.objects.filter(state=Case.State.CLOSED).values("pk")
+    over = Case.objects.filter(state=Case.State.CLOSED, merged_into=None).values("pk")
     told = Campaign.objects.filter(
         Q(case_items__case__in=over, case_items__removed_at=None)
         | Q(clusters__case_items__case__in=over, clusters__case_items__removed_at=None)

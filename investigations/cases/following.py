@@ -20,7 +20,9 @@ def reopen_for_successors(run: Run) -> list[Case]:
     items = CaseItem.objects.filter(removed_at__isnull=True, cluster__in=successors)
     for case_id, cluster in items.order_by("pk").values_list("case", "cluster"):
         held[case_id].append(successors[cluster])
-    cases = Case.objects.filter(pk__in=held, state__in=_OVER, outcome="confirmed").order_by("pk")
+    cases = Case.objects.filter(
+        pk__in=held, state__in=_OVER, outcome="confirmed", merged_into=None
+    ).order_by("pk")
     return [_take_up(case, held[case.pk], run) for case in cases]
 
 

@@ -58,6 +58,8 @@ def move(
     if not reason:
         raise IllegalStepError("Say why.")
     found = locked(case)
+    if found.merged_into is not None:
+        raise IllegalStepError(f"It goes on in {found.merged_into.key}: detach it there first.")
     if to == _State.ESCALATED and to in ALLOWED[_State(found.state)]:
         raise IllegalStepError("Say which team it is handed to, and what they need to know.")
     source, told = found.get_state_display().lower(), concerned(found)
@@ -73,7 +75,9 @@ def move(
 
 def locked(case: Case) -> Case:
     """The row as it is now, for this transaction alone."""
-    rows = Case.objects.select_for_update(of=("self",)).select_related("owner", "team")
+    rows = Case.objects.select_for_update(of=("self",)).select_related(
+        "owner", "team", "merged_into"
+    )
     return rows.get(pk=case.pk)
 
 
@@ -93,12 +97,27 @@ def step(
         raise IllegalStepError(
             f"A case that is {source.label.lower()} can't become {target.label.lower()}."
         )
-    now = timezone.now()
-    found.state, found.state_since, found.team = target, now, team
+    _go(found, target, by=by, reason=reason, part=part, team=team)
+
+
+def _go(
+    found: Case,
+    target: Case.State,
+    *,
+    by: User | None,
+    reason: str,
+    part: str = "",
+    team: Team | None = None,
+    into: Case | None = None,
+) -> None:
+    source, now = found.state, timezone.now()
+    found.state, found.state_since, found.team, found.merged_into = target, now, team, into
     if target not in _ENDS:
         found.outcome = _OUTCOMES.get(target, "")
     found.closed_at = now if target == _State.CLOSED else None
-    found.save(update_fields=["state", "state_since", "team", "outcome", "closed_at"])
+    found.save(
+        update_fields=["state", "state_since", "team", "outcome", "closed_at", "merged_into"]
+    )
     CaseTransition.objects.create(
         case=found, source=source, target=target, reason=reason, by=by, at=now
     )
@@ -110,6 +129,13 @@ def step(
         new={"case": found.key, "state": str(target)},
         reason=reason,
     )
+
+
+def absorb(found: Case, *, into: Case, by: User, reason: str) -> None:
+    """Close a locked case, from whatever state, because it goes on in another."""
+    told = f"Merged into {into.key}: {reason}"
+    _go(found, _State.CLOSED, by=by, reason=told, into=into)
+    end_escalation(found, by=by, answer=told)
 
 
 def end_escalation(case: Case, *, by: User | None, answer: str) -> None:

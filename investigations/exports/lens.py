@@ -28,7 +28,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Export.Content | None]]] = {
         # What people typed may name somebody: the check before sharing looks for that.
         **dict.fromkeys(("title", "summary"), _K),
         **dict.fromkeys(("owner", "opened_by"), _K),
-        "team": None,  # who works on it is nobody else's concern
+        **dict.fromkeys(("team", "merged_into"), _N),  # who works on it is nobody else's concern
     },
     "CaseTransition": {
         **dict.fromkeys(("id", "case"), _N),

@@ -47,6 +47,10 @@ class Case(models.Model):
     # How it came out; stays while it is actioned and closed.
     outcome = models.CharField(max_length=10, blank=True)  # "", "confirmed", "dismissed"
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Closed because it goes on there.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
 
     class Meta:
         ordering = ["-id"]
@@ -83,6 +87,10 @@ class Case(models.Model):
                 condition=Q(state="escalated", team__isnull=False)
                 | ~Q(state="escalated") & Q(team__isnull=True),
                 name="case_escalated_has_a_team",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(state="closed") & ~Q(merged_into=F("id")),
+                name="case_merged_is_closed",
             ),
             models.CheckConstraint(
                 condition=Q(state="closed", closed_at__isnull=False)

@@ -41,6 +41,10 @@ class CaseItem(models.Model):
     )
     added_at = models.DateTimeField(auto_now_add=True)
     why = models.TextField(blank=True)
+    # The case that was merged into this one, or that this one was split off.
+    came_from = models.ForeignKey(
+        Case, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from investigations.cases import escalating, opening, people, states, teams
+from investigations.cases import escalating, joining, linking, opening, people, states, teams
 from investigations.models import Case, Team
 from tests.browser.conftest import check, check_everywhere
 from tests.browser.test_pages import HOSTILE
@@ -58,14 +58,25 @@ def test_a_lead_makes_a_team_an_analyst_hands_over_and_a_manager_takes_it(
 @pytest.mark.parametrize("width", [1280, 390])
 def test_hostile_names_and_notes_stay_text_and_fit(open_page, case, ana, leo, width):
     team = teams.keep(team=Team(name=HOSTILE[:60], about=HOSTILE[:200]), members=[ana, leo], by=leo)
-    other = teams.keep(team=Team(name="Other"), members=[leo], by=leo)
-    escalating.escalate(case=case, to=other, by=ana, note=HOSTILE)
+    second = teams.keep(team=Team(name="Other"), members=[leo], by=leo)
+    escalating.escalate(case=case, to=second, by=ana, note=HOSTILE)
     escalating.escalate(case=case, to=team, by=leo, note=HOSTILE)
     people.assign(case=case, to=leo, by=ana)
+    other = opening.open_case(title=HOSTILE[:200], by=ana)
+    linking.link(case=case, other=other, by=ana, reason=HOSTILE)
+    gone = opening.open_case(title=HOSTILE[:200], by=ana)
+    joining.merge(cases=[gone], into=case, by=ana, reason=HOSTILE)
     page = open_page(leo, viewport={"width": width, "height": 900})
-    for address in (f"/cases/{case.key}/", "/teams/", "/inbox/", "/mentions/", "/cases/?part=team"):
+    for address in (
+        f"/cases/{case.key}/",
+        f"/cases/{gone.key}/",
+        "/teams/",
+        "/inbox/",
+        "/mentions/",
+        "/cases/?part=team",
+    ):
         page.goto(address)
-        for details in page.locator("#people-title >> xpath=../../.. >> details").all():
+        for details in page.locator("main details").all():
             details.locator("summary").first.click()
         check(page)
     assert page.locator("img[src=x]").count() == 0

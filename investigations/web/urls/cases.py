@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from investigations.web.views.cases import case, contents, holds, people, work
+from investigations.web.views.cases import case, contents, holds, others, people, work
 
 urlpatterns = [
     path("cases/", case.cases, name="cases"),
@@ -19,6 +19,11 @@ urlpatterns = [
     path("cases/<key:key>/escalate/", people.escalate, name="escalate-case"),
     path("cases/<key:key>/take/", people.take, name="take-case"),
     path("cases/<key:key>/give-back/", people.give_back, name="give-back-case"),
+    path("cases/<key:key>/link/", others.link, name="link-case"),
+    path("cases/<key:key>/links/<int:number>/remove/", others.unlink, name="unlink-case"),
+    path("cases/<key:key>/merge/", others.merge, name="merge-cases"),
+    path("cases/<key:key>/detach/", others.detach, name="detach-case"),
+    path("cases/<key:key>/split/", others.split, name="split-case"),
     path("case-participants/<int:number>/leave/", people.leave, name="leave-case"),
     path("cases/<key:key>/tasks/", work.add_task, name="add-case-task"),
     path("cases/<key:key>/notes/", work.write_note, name="write-case-note"),

@@ -13,8 +13,10 @@ from investigations.cases import contents, opening, states
 from investigations.models import Case, Cluster
 from investigations.web.forms.cases import MoveForm, OpenCaseForm
 from investigations.web.forms.enforcement import ActionForm
+from investigations.web.forms.joining import LinkCaseForm, MergeForm, SplitForm
 from investigations.web.forms.people import AssignForm, EscalateForm, ParticipantForm
 from investigations.web.presenters.cases import case_page
+from investigations.web.presenters.others import others
 from investigations.web.presenters.people import case_people
 from investigations.web.tables.cases import CaseTable, narrowed, parts
 from investigations.web.tables.table import paged
@@ -45,11 +47,17 @@ def cases(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @requires(Permission.VIEW_INVESTIGATIONS)
 def case(request: SignedInRequest, key: str) -> HttpResponse:
-    found = get_object_or_404(Case.objects.select_related("owner", "opened_by", "team"), key=key)
+    found = get_object_or_404(
+        Case.objects.select_related("owner", "opened_by", "team", "merged_into"), key=key
+    )
     context = {
         "case": found,
         "page": case_page(found),
         "people": case_people(found, request.user),
+        "others": others(found),
+        "link_form": LinkCaseForm(auto_id="link_%s"),
+        "merge_form": MergeForm(auto_id="merge_%s"),
+        "split_form": SplitForm(case=found, auto_id="split_%s"),
         "participant_form": ParticipantForm(auto_id="join_%s"),
         "escalate_form": EscalateForm(auto_id="escalate_%s"),
         "assign_form": AssignForm(initial={"to": found.owner}, auto_id="assign_%s"),

@@ -186,7 +186,7 @@ def test_more_cases_and_more_in_one_cost_no_more_queries(
 ):
     with django_assert_max_num_queries(20) as one:
         analyst.get("/cases/")
-    with django_assert_max_num_queries(25) as page:
+    with django_assert_max_num_queries(35) as page:
         page_of(analyst, case)
     for number in range(3):
         opening.open_case(title=f"Another {number}", by=ana, things=[hydra])

@@ -124,7 +124,8 @@ class Supervisor:
 
 
 def installation(var: Path, host: str, port: int, *, web_workers: int) -> list[Child]:
-    """The processes of one installation: web server on ``host:port``, worker, beat."""
+    """The processes of one installation: web server on ``host:port``, beat, and a worker for what
+    takes minutes beside one for what somebody waits for."""
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "-A", "config"]
     web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
@@ -133,9 +134,11 @@ def installation(var: Path, host: str, port: int, *, web_workers: int) -> list[C
     web += ["--workers-kill-timeout", "5", "--log-level", "warning", "config.wsgi:application"]
     # A worker in the middle of a task finishes it on SIGTERM; SIGQUIT ends the task, too, and its
     # run is marked failed.
+    worker = [*celery, "worker", "--loglevel", "INFO"]
     polite = (signal.SIGTERM, signal.SIGQUIT)
     return [
         Child("web", [*python, *web]),
-        Child("worker", [*celery, "worker", "--loglevel", "INFO"], polite),
+        Child("worker", [*worker, "-n", "long@%h", "-Q", "celery"], polite),
+        Child("quick-worker", [*worker, "-n", "quick@%h", "-Q", "quick", "-c", "2"], polite),
         Child("beat", [*celery, "beat", "--schedule", str(var / "beat-schedule"), "--pidfile="]),
     ]

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.endpoint import checked_endpoint
 from config.folder import closed_folder, installation_folder
+from config.networks import own_networks
 from config.partners import partner_keys
 from config.secret import kept_secret
 from config.services import addresses
@@ -74,6 +75,18 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # An unacknowledged message comes back after this time; longer than any run may take.
     "visibility_timeout": 24 * 3600,
 }
+# Two lines: what takes minutes, and what somebody waits for. A worker that is not told which serves
+# both.
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+QUICK_QUEUE = "quick"
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {CELERY_TASK_DEFAULT_QUEUE: {}, QUICK_QUEUE: {}}
+LONG_TASKS = ("ingest", "score", "expire_texts")
+CELERY_TASK_ROUTES = (
+    [
+        *((f"investigations.tasks.{name}", {"queue": "celery"}) for name in LONG_TASKS),
+        ("investigations.tasks.*", {"queue": QUICK_QUEUE}),
+    ],
+)
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "fail lost runs": {"task": "investigations.tasks.fail_lost_runs", "schedule": 10.0},
@@ -128,6 +141,8 @@ EXPORTS = closed_folder(env.str("EXPORTS_FOLDER", default="") or VAR / "exports"
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
 # Keys that were agreed with partners: name=base64, separated by commas.
 PARTNER_KEYS = partner_keys(env.list("PARTNER_KEYS", default=[]))
+# Our own addresses: accounts and calls from there are nobody's campaign.
+OWN_NETWORKS = own_networks(env.list("OWN_NETWORKS", default=[]))
 # What the provider charges: a TOML file, which need not be there.
 PRICES = Path(env.str("PRICES", default="") or VAR / "prices.toml")
 

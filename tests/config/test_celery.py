@@ -29,3 +29,12 @@ def test_beat_knows_only_tasks_that_there_are() -> None:
     app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert scheduled and scheduled <= set(app.tasks)
+
+
+def test_what_takes_minutes_holds_up_nothing_that_somebody_waits_for() -> None:
+    app.loader.import_default_modules()
+    ours = [name for name in app.tasks if name.startswith("investigations.")]
+    lines = {name: app.amqp.router.route({}, name)["queue"].name for name in ours}
+    long = {f"investigations.tasks.{name}" for name in settings.LONG_TASKS}
+    assert {name for name, line in lines.items() if line == "celery"} == long
+    assert {line for name, line in lines.items() if name not in long} == {"quick"}

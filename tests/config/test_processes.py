@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.conf import settings
 
 from config.processes import Child, GaveUpError, Supervisor, installation
 
@@ -88,12 +89,17 @@ def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     until(lambda: not one.is_running() or one.status() == psutil.STATUS_ZOMBIE)
 
 
-def test_an_installation_is_web_worker_and_beat(tmp_path: Path) -> None:
+def test_an_installation_is_web_beat_and_a_worker_for_each_line(tmp_path: Path) -> None:
     children = {
         each.name: each for each in installation(tmp_path, "127.0.0.1", 8123, web_workers=3)
     }
-    assert list(children) == ["web", "worker", "beat"]
+    assert list(children) == ["web", "worker", "quick-worker", "beat"]
     web = children["web"].command
     assert "8123" in web and web[web.index("--workers") + 1] == "3"
+    lines = {name: children[name].command for name in ("worker", "quick-worker")}
+    assert {name: line[line.index("-Q") + 1] for name, line in lines.items()} == {
+        "worker": settings.CELERY_TASK_DEFAULT_QUEUE,
+        "quick-worker": settings.QUICK_QUEUE,
+    }
     assert children["worker"].stop_signals == (signal.SIGTERM, signal.SIGQUIT)
     assert os.fspath(tmp_path / "beat-schedule") in children["beat"].command

@@ -17,7 +17,7 @@ class Permission(enum.Enum):
     APPROVE = ("approve", "Decide what was escalated")
     MANAGE_TAGS = ("manage_tags", "Keep the list of tags, give and take the protected ones")
     MANAGE_QUEUES = ("manage_queues", "Create and order the named queues")
-    MANAGE_TEAMS = ("manage_teams", "Keep the teams that cases are escalated to")
+    MANAGE_TEAMS = ("manage_teams", "Keep teams, and kinds of case with their tasks")
     WORK_CASES = ("work_cases", "Open cases and work on them")
     PROPOSE_ACTIONS = ("propose_actions", "Propose what is to be done to a network")
     APPROVE_ACTIONS = ("approve_actions", "Approve and reject what others proposed")

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                     ("approve", "Decide what was escalated"),
                     ("manage_tags", "Keep the list of tags, give and take the protected ones"),
                     ("manage_queues", "Create and order the named queues"),
-                    ("manage_teams", "Keep the teams that cases are escalated to"),
+                    ("manage_teams", "Keep teams, and kinds of case with their tasks"),
                     ("work_cases", "Open cases and work on them"),
                     ("propose_actions", "Propose what is to be done to a network"),
                     ("approve_actions", "Approve and reject what others proposed"),

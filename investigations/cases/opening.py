@@ -11,9 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from investigations import audit
 from investigations.campaigns.keys import fresh_keys
-from investigations.cases import contents, due, work
-from investigations.cases.kinds import KINDS
-from investigations.models import Case, CaseTransition, Severity
+from investigations.cases import contents, due, kinds, work
+from investigations.models import Case, CaseKind, CaseTransition, Severity
 
 # Two people who open a case at the same moment must not get one key: "cases" in ASCII.
 _LOCK: Final = int.from_bytes(b"cases")
@@ -32,10 +31,10 @@ def open_case(
     severity: Severity = Severity.MEDIUM,
     things: Sequence[contents.Thing] = (),
     summary: str = "",
-    kind: str = "",
+    kind: CaseKind | None = None,
 ) -> Case:
     """Open a case of ``by``'s own, with ``things`` (clusters, campaigns, accounts, exhibits) in it
-    and the tasks of its ``kind`` (one of ``kinds.KINDS``, or none).
+    and the tasks of its ``kind``, if any.
 
     Raises ``OpeningError`` without a title and ``contents.ContentsError`` for things that cannot
     be in a case.
@@ -49,6 +48,7 @@ def open_case(
     case = Case.objects.create(
         key=fresh_keys(Case, "CS", 4, [None])[0],
         title=title,
+        kind=kind,
         summary=summary.strip(),
         severity=severity,
         state=Case.State.NEW,
@@ -69,11 +69,12 @@ def open_case(
             "case": case.key,
             "title": case.title,
             "severity": case.severity,
+            "kind": kind.name if kind else None,
             "owner": by.username,
         },
     )
     for thing in things:
         contents.add(case=case, thing=thing, by=by)
-    for task in KINDS[kind].tasks if kind else ():
+    for task in kinds.tasks_of(kind) if kind else ():
         work.add_task(case=case, title=task, by=by)
     return case

@@ -6,6 +6,7 @@ from investigations.models.batch import Batch, BatchItem
 from investigations.models.campaign import Campaign
 from investigations.models.case import Case, CaseTransition
 from investigations.models.case_contents import CaseItem
+from investigations.models.case_kind import CaseKind
 from investigations.models.case_link import CaseLink
 from investigations.models.case_work import CaseNote, CaseTask
 from investigations.models.cluster import Cluster, ClusterProfile
@@ -54,6 +55,7 @@ __all__ = [
     "Campaign",
     "Case",
     "CaseItem",
+    "CaseKind",
     "CaseLink",
     "CaseNote",
     "CaseTask",

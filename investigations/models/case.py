@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from investigations.models.case_kind import CaseKind
 from investigations.models.severity import Severity
 from investigations.models.team import Team
 
@@ -23,6 +24,9 @@ class Case(models.Model):
 
     key = models.CharField(max_length=20, unique=True)  # "CS-0001"
     title = models.CharField(max_length=200)
+    kind = models.ForeignKey(
+        CaseKind, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
     # Markdown; what the case is about in plain words, for people who were not there.
     summary = models.TextField(blank=True)
     severity = models.CharField(max_length=10, choices=Severity.choices, default=Severity.MEDIUM)

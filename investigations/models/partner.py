@@ -10,7 +10,8 @@ from investigations.models.case import Case
 
 
 class SharedObject(models.Model):
-    """An object of a STIX bundle that was made of a case; its identifier follows from the case."""
+    """What partners were told of: an object of a STIX bundle, or as ``misp--`` and its UUID an
+    attribute of a MISP event. Its identifier follows from the case."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="shared")
     stix_id = models.CharField(max_length=100, unique=True)
@@ -33,6 +34,7 @@ class PartnerReport(models.Model):
         SIGHTING = "sighting", "Seen"
         DISPUTE = "dispute", "Disputed"
         AGREEMENT = "agreement", "Agreed"
+        EXPIRY = "expiry", "Not seen any more"
 
     shared = models.ForeignKey(
         SharedObject, on_delete=models.PROTECT, related_name="reports", db_index=False
@@ -53,7 +55,7 @@ class PartnerReport(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["shared", "stix_id"], name="partner_report_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=["sighting", "dispute", "agreement"]),
+                condition=Q(kind__in=["sighting", "dispute", "agreement", "expiry"]),
                 name="partner_report_kind_is_known",
             ),
             models.CheckConstraint(condition=~Q(source=""), name="partner_report_has_a_source"),

@@ -41,7 +41,13 @@ _AREAS = (
     _Area(
         "Campaigns", "target", "campaigns", "a", frozenset({"campaigns", "campaign", "attribution"})
     ),
-    _Area("Cases", "briefcase", "cases", "s", frozenset({"cases", "case", "exports", "teams"})),
+    _Area(
+        "Cases",
+        "briefcase",
+        "cases",
+        "s",
+        frozenset({"cases", "case", "exports", "teams", "kinds"}),
+    ),
     _Area(
         *("Enforcement", "gavel", "proposals", "e"),
         frozenset({"proposals", "proposal", "dry-run", "deliveries"}),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
+from investigations.cases import kinds
 from investigations.cases.contents import Thing
-from investigations.cases.kinds import KINDS
 from investigations.cases.work import LONGEST_NOTE
 from investigations.models import Account, Campaign, Case, Cluster, Exhibit, Severity
 
@@ -23,9 +23,10 @@ class OpenCaseForm(forms.Form):
         initial=Severity.MEDIUM,
         widget=forms.Select(attrs={"class": "form-select"}),
     )
-    kind = forms.ChoiceField(
+    kind = forms.ModelChoiceField(
         label="Begin with the tasks of",
-        choices=[("", "no kind of case"), *((name, kind.title) for name, kind in KINDS.items())],
+        queryset=kinds.offered(),
+        empty_label="no kind of case",
         required=False,
         widget=forms.Select(attrs={"class": "form-select"}),
     )

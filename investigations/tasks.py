@@ -176,7 +176,7 @@ def perform_score(run: Run, progress: Progress = _quiet) -> dict[str, int]:
             ),
         )
     queue.refresh(run)
-    following.reopen_for_successors(run)
+    following.reopen(run)
     approving.void_changed()
     return counts
 

@@ -50,7 +50,7 @@ def escalate(*, case: Case, to: Team, by: User, note: str) -> Escalation:
         new={"case": found.key, "team": team.name, "note": note},
     )
     text = f"{by.username} handed {found.key} to {team.name}."
-    told = team.members.all()
+    told = {*team.members.all(), *people.concerned(found)}
     tell(case=found, kind=Notice.Kind.ESCALATED, text=text, to=told, by=by, team=team)
     return row
 
@@ -104,4 +104,4 @@ def _stay_near(case: Case, by: User) -> None:
     taking_part = {each.person_id for each in case.participants.filter(left_at=None)}
     for person in {by, case.owner or by}:
         if person.is_active and person.pk not in taking_part:
-            people.add(case=case, person=person, by=by)
+            people.join(case=case, person=person, by=by)

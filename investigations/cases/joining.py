@@ -122,7 +122,7 @@ def _bring(source: Case, target: Case, concerned: Collection[User], by: User) ->
     near = {each.pk for each in people.concerned(target)}
     for person in sorted(concerned, key=lambda each: each.username):
         if person.pk not in near and person.is_active:
-            people.add(case=target, person=person, by=by)
+            people.join(case=target, person=person, by=by)
 
 
 def _copy(item: CaseItem, target: Case, source: Case, by: User) -> None:

@@ -41,6 +41,15 @@ def assign(*, case: Case, to: User | None, by: User) -> Case:
 @transaction.atomic
 def add(*, case: Case, person: User, by: User) -> Participant:
     """Let a person take part: from now on that person hears of the case. Raises ``PeopleError``."""
+    row = join(case=case, person=person, by=by)
+    text = f"{by.username} wants {person.username} to take part in {case.key}."
+    tell(case=case, kind=Notice.Kind.JOINED, text=text, to=[person], by=by)
+    return row
+
+
+@transaction.atomic
+def join(*, case: Case, person: User, by: User) -> Participant:
+    """The same where the person is told of something else anyway. Raises ``PeopleError``."""
     if not person.is_active:
         raise PeopleError(f"{person.username} can't sign in any more.")
     try:
@@ -49,8 +58,6 @@ def add(*, case: Case, person: User, by: User) -> Participant:
     except IntegrityError as error:
         raise PeopleError(f"{person.username} takes part already.") from error
     _record(row, "joined", by)
-    text = f"{by.username} wants {person.username} to take part in {case.key}."
-    tell(case=case, kind=Notice.Kind.JOINED, text=text, to=[person], by=by)
     return row
 
 

@@ -21,7 +21,7 @@ from investigations.enforcement.approving import void_if_changed
 from investigations.enforcement.proposing import ProposalError, go_to, locked
 from investigations.enforcement.schedule import schedule
 from investigations.evidence import custody
-from investigations.models import Action, CustodyEntry, Order, Proposal, Rollout
+from investigations.models import Action, Case, CustodyEntry, Order, Proposal, Rollout
 
 _State = Order.State
 _CHUNK: Final = 2_000
@@ -154,6 +154,8 @@ def _started(proposal: Proposal, by: User, reason: str, canary: int, over_minute
     found = locked(proposal)
     if found.state != Proposal.State.APPROVED:
         raise ProposalError(f"{found.key} is {found.get_state_display().lower()}, not approved.")
+    if found.case.outcome != "confirmed" or found.case.state == Case.State.CLOSED:
+        raise ProposalError(f"{found.case.key} is not confirmed any more, or is closed.")
     planned = schedule(found, canary=canary, over_minutes=over_minutes)
     go_to(found, Proposal.State.ACTED, by=by, reason=reason)
     now = timezone.now()

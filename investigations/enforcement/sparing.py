@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.db.models import Q
+
 from investigations.detectors.standing import DECLARED_PLANS
 from investigations.models import Account
 
@@ -14,6 +16,14 @@ LEAST_LIKELIHOOD: Final = 0.5
 def is_protected(account: Account) -> bool:
     """A verified customer, or one on a plan that is sold after looking at the customer."""
     return bool(account.verified) or account.plan.lower() in DECLARED_PLANS
+
+
+def protected() -> Q:
+    """The same as a condition on accounts."""
+    plans = Q()
+    for plan in sorted(DECLARED_PLANS):
+        plans |= Q(plan__iexact=plan)
+    return Q(verified=True) | plans
 
 
 def spared_because(account: Account, likelihood: float | None) -> str:

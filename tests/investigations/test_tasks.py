@@ -69,7 +69,7 @@ def test_scoring_goes_from_lake_to_rows(scoring, monkeypatch):
 def test_scoring_takes_up_cases_whose_accounts_have_successors(scoring, monkeypatch):
     asked = []
     stand_in(monkeypatch)
-    monkeypatch.setattr(tasks.following, "reopen_for_successors", asked.append)
+    monkeypatch.setattr(tasks.following, "reopen", asked.append)
     tasks.perform_score(scoring)
     assert asked == [scoring]
 

@@ -49,6 +49,13 @@ def test_it_goes_to_the_team_with_the_note_and_its_members_hear_of_it(case, hand
     assert case.transitions.last().reason == "Handed to Legal."
 
 
+def test_who_has_it_hears_that_it_was_handed_over(case, legal, ana, leo, mia):
+    people.assign(case=case, to=ana, by=leo)
+    escalating.escalate(case=case, to=legal, by=leo, note="Look")
+    assert told(ana) == ["escalated"] and told(mia) == ["escalated"]
+    assert people.concerned(case) == {ana, leo}
+
+
 def test_one_of_them_takes_it_and_who_handed_it_over_stays_near(case, handed, ana, leo, mia):
     with pytest.raises(IllegalStepError, match="Only members of Legal"):
         escalating.take(escalation=handed, by=leo)

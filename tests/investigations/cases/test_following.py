@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from investigations.cases import contents, following, opening, states
-from investigations.models import Case, Cluster, Succession
+from investigations.cases import contents, following, joining, opening, states
+from investigations.models import Case, Cluster, ClusterStep, Succession
 from tests.investigations.results import finished_scoring
 
 pytestmark = pytest.mark.django_db
@@ -37,12 +37,12 @@ def case_of(cluster, by, *way):
 def test_a_case_that_is_over_is_taken_up_and_names_the_successor(run, pair, ana, end):
     old, new = pair
     case = case_of(old, ana, *CONFIRMED, *end)
-    assert following.reopen_for_successors(run) == [case]
+    assert following.reopen(run) == [case]
     case.refresh_from_db()
     step = case.transitions.last()
     assert (case.state, case.outcome, step.by) == (S.INVESTIGATING, "", None)
     assert f"{new.key} took over from {old.key}" in step.reason
-    assert following.reopen_for_successors(run) == []
+    assert following.reopen(run) == []
 
 
 def test_others_stay_as_they_are(run, pair, ana):
@@ -53,9 +53,31 @@ def test_others_stay_as_they_are(run, pair, ana):
     taken = case_of(old, ana, *CONFIRMED)
     contents.remove(item=taken.items.get(), by=ana, reason="Another affair")
     states.move(case=taken, to=S.CLOSED, by=ana, reason="Over")
-    assert following.reopen_for_successors(run) == []
+    assert following.reopen(run) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "joined", "taken_up"),
+    [("grown", 12, True), ("merged", 1, True), ("continued", 1, False), ("merged", 0, False)],
+)
+def test_one_that_grows_after_its_end_is_taken_up(run, ana, kind, joined, taken_up):
+    cluster = Cluster.objects.filter(run=run).order_by("key").first()
+    case = case_of(cluster, ana, *CONFIRMED, S.ACTIONED)
+    ClusterStep.objects.filter(run=run, cluster=cluster).update(kind=kind, joined=joined)
+    assert (following.reopen(run) == [case]) == taken_up
+    if taken_up:
+        more = f"{cluster.key} has {joined} more account{'s' if joined > 1 else ''}"
+        assert more in case.transitions.last().reason
+
+
+def test_one_that_goes_on_in_another_stays(run, pair, ana):
+    old, _ = pair
+    case = case_of(old, ana, *CONFIRMED)
+    into = opening.open_case(title="All", by=ana)
+    joining.merge(cases=[case], into=into, by=ana, reason="One hand")
+    assert following.reopen(run) == []
 
 
 def test_a_run_without_successions_asks_for_nothing_more(run, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        assert following.reopen_for_successors(run) == []
+    with django_assert_num_queries(2):
+        assert following.reopen(run) == []

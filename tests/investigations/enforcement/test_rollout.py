@@ -171,6 +171,14 @@ def test_nothing_starts_that_is_not_approved_or_has_nowhere_to_go(proposed, ana,
     assert deliver_due() == 0
 
 
+@pytest.mark.parametrize("to", [Case.State.INVESTIGATING, Case.State.CLOSED])
+def test_nothing_starts_for_a_case_that_is_open_again_or_closed(approved, ana, case, to, receiver):
+    states.move(case=case, to=to, by=ana, reason="A doubt")
+    with pytest.raises(ProposalError, match="CS-0001 is not confirmed any more"):
+        rollout.start(proposal=approved, by=ana)
+    assert not Order.objects.exists()
+
+
 def test_nothing_starts_whose_evidence_changed(approved, ana, hydra):
     hydra.memberships.update(score=0.7)
     with pytest.raises(ProposalError, match="void now"):
@@ -228,8 +236,8 @@ def test_the_database_keeps_what_was_sent(approved, ana, leo, case):
 
 
 def test_a_case_that_is_not_confirmed_any_more_stays_where_it_is(approved, ana, case):
-    states.move(case=case, to=Case.State.INVESTIGATING, by=ana, reason="A doubt")
     rollout.start(proposal=approved, by=ana)
+    states.move(case=case, to=Case.State.INVESTIGATING, by=ana, reason="A doubt")
     deliver_due()
     case.refresh_from_db()
     assert case.state == Case.State.INVESTIGATING

@@ -54,7 +54,9 @@ def write_bundle(export: Export, lens: Lens, folder: Path, tell: Tell) -> Path:
     remember(export.case, stix)
     (parts / "stix.json").write_text(stix, encoding="utf-8")
     shutil.copy(SCHEMA_FILE, parts)
-    (parts / "misp.json").write_text(misp_event(export.case, record, lens, tlp), encoding="utf-8")
+    misp = misp_event(export.case, record, lens, tlp)
+    remember(export.case, misp)
+    (parts / "misp.json").write_text(misp, encoding="utf-8")
     if lens.shows(Export.Content.KEYED):
         write_rows(account_rows(export.case, lens), SCHEMA, _Form.CSV, parts / "accounts.csv")
     if lens.shows(Export.Content.FULL):

@@ -102,7 +102,8 @@ def hand_out(*, export: Export, by: User, address: str | None) -> Path:
 
 
 def expire() -> None:
-    """Delete files whose time is over, and give up what no worker is at any more."""
+    """Delete files whose time is over, and give up what no worker is at any more, and
+    ask again for what no worker began."""
     now = timezone.now()
     over = Export.objects.filter(state=_State.DONE, expires_at__lte=now)
     for export in over.exclude(case__in=LegalHold.objects.filter(lifted_at=None).values("case")):
@@ -110,6 +111,9 @@ def expire() -> None:
             Export.objects.filter(pk=export.pk).update(state=_State.EXPIRED)
             _tell(export, "export.expired", "exports", {"state": "done"}, {"state": "expired"})
         (settings.EXPORTS / export.file).unlink(missing_ok=True)
+    # Its message was lost; if it only waits behind others, whoever comes second finds it taken.
+    for export in Export.objects.filter(state=_State.QUEUED, at__lt=now - _DEAD):
+        _send(export)
     for export in Export.objects.filter(state=_State.RUNNING, beat_at__lt=now - _DEAD):
         _fail(export, "Its worker was lost: ask for it again.")
 

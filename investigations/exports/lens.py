@@ -28,7 +28,9 @@ FIELDS: Final[Mapping[str, Mapping[str, Export.Content | None]]] = {
         # What people typed may name somebody: the check before sharing looks for that.
         **dict.fromkeys(("title", "summary"), _K),
         **dict.fromkeys(("owner", "opened_by"), _K),
-        **dict.fromkeys(("team", "merged_into"), _N),  # who works on it is nobody else's concern
+        **dict.fromkeys(
+            ("kind", "team", "merged_into"), _N
+        ),  # who works on it is nobody else's concern
     },
     "CaseTransition": {
         **dict.fromkeys(("id", "case"), _N),

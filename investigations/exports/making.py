@@ -61,22 +61,17 @@ def _partners(write: Callable[..., str]) -> Callable[[Export, Lens, Path, Tell],
         output = folder / f"{export.kind}.json"
         text = write(export.case, record, lens, Export.Tlp(export.tlp))
         output.write_text(text, encoding="utf-8")
+        remember(export.case, text)
         return output
 
     return made
-
-
-def _stix(export: Export, lens: Lens, folder: Path, tell: Tell) -> Path:
-    output = _partners(stix_bundle)(export, lens, folder, tell)
-    remember(export.case, output.read_text(encoding="utf-8"))
-    return output
 
 
 _MAKERS: Final[Mapping[str, Callable[[Export, Lens, Path, Tell], Path]]] = {
     _Kind.BRIEF: _document,
     _Kind.REPORT: _document,
     _Kind.ACCOUNTS: _accounts,
-    _Kind.STIX: _stix,
+    _Kind.STIX: _partners(stix_bundle),
     _Kind.MISP: _partners(misp_event),
     _Kind.BUNDLE: write_bundle,
 }

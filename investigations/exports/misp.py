@@ -32,16 +32,20 @@ def misp_event(case: Case, record: dict[str, Any], lens: Lens, tlp: Export.Tlp) 
     event.add_tag(f"tlp:{str(tlp).replace('_', '+')}")
     event.add_tag(_PAP.get(tlp, "PAP:AMBER"))
     for number in ("AML.T0024.002", "AML.T0008.005"):
-        event.add_attribute(
-            "link", f"https://atlas.mitre.org/techniques/{number}", category="External analysis"
-        )
+        link = f"https://atlas.mitre.org/techniques/{number}"
+        event.add_attribute("link", link, category="External analysis", uuid=_id(case, link))
     text = f"{scale['accounts']:,} accounts, {scale['exchanges']:,} exchanges, of which"
-    event.add_attribute("comment", f"{text} {scale['distillation']:,} distillation (estimate)")
+    event.add_attribute(
+        "comment",
+        f"{text} {scale['distillation']:,} distillation (estimate)",
+        uuid=_id(case, "scale"),
+    )
     for value in values_to_share(case, lens):
         event.add_attribute(
             "text",
             value.value,
             category="Other",
+            uuid=_id(case, f"{value.cluster} {value.field} {value.value}"),
             comment=f"{_COMMENTS[value.field]}; {value.accounts:,} accounts of {value.cluster}",
         )
     for account in accounts_to_share(case, lens):
@@ -51,4 +55,10 @@ def misp_event(case: Case, record: dict[str, Any], lens: Lens, tlp: Export.Tlp) 
         if hasattr(account, "membership"):
             found.comment = f"Of {account.membership.cluster.key}"
         event.add_object(found)
-    return str(event.to_json(indent=1))
+    # As the format has it: the event is the one member of the file.
+    return f'{{"Event": {event.to_json(indent=1)}}}\n'
+
+
+def _id(case: Case, what: str) -> str:
+    """The same in each event of the case, so that what a partner says of it is recognised."""
+    return str(uuid.uuid5(_OURS, f"{case.key} {what}"))

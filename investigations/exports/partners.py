@@ -1,9 +1,8 @@
-"""What partners answer: sightings and disputes of what was shared, from a STIX bundle."""
+"""What partners answer: sightings and disputes of what was shared, and that it is over."""
 
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -17,11 +16,12 @@ from stix2.exceptions import STIXError
 from accounts.models import User
 from investigations import audit
 from investigations.evidence import custody
+from investigations.exports import misp_sightings
+from investigations.exports.statements import IntakeError, Said, plain
 from investigations.models import Case, CustodyEntry, PartnerReport, SharedObject
 
 MOST_BYTES: Final = 16 << 20
 MOST_OBJECTS: Final = 100_000
-_MOST_TEXT: Final = 2_000
 _MOST_COUNT: Final = 999_999_999  # as STIX has it
 # A sighting is of these; what only describes them is not remembered.
 _SHARED: Final = frozenset(
@@ -36,10 +36,6 @@ _OPINIONS: Final = {
 }
 
 
-class IntakeError(Exception):
-    """The file cannot be taken in; nothing of it was. The message is meant for people."""
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class Taken:
     """How many statements are new, were there already, and speak of nothing that was shared."""
@@ -49,30 +45,18 @@ class Taken:
     foreign: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Said:
-    stix_id: str
-    kind: PartnerReport.Kind
-    of: tuple[str, ...]
-    count: int = 1
-    first_seen: dt.datetime | None = None
-    last_seen: dt.datetime | None = None
-    text: str = ""
-
-
-def remember(case: Case, bundle: str) -> None:
-    """Keep which objects a bundle (JSON text of ours) tells partners of."""
-    now = timezone.now()
+def remember(case: Case, told: str) -> None:
+    """Keep what partners are told of by a STIX bundle or a MISP event (JSON text of ours)."""
+    now, said = timezone.now(), json.loads(told)
     rows = [
         SharedObject(
             case=case,
-            stix_id=each["id"],
-            name=str(each.get("name", ""))[:500],
+            stix_id=identifier,
+            name=str(name)[:500],
             shared_at=now,
-            valid_until=each.get("valid_until"),
+            valid_until=until,
         )
-        for each in json.loads(bundle)["objects"]
-        if each["type"] in _SHARED
+        for identifier, name, until in (_of_misp(said) if "Event" in said else _of_stix(said))
     ]
     SharedObject.objects.bulk_create(
         rows,
@@ -83,10 +67,23 @@ def remember(case: Case, bundle: str) -> None:
     )
 
 
+def _of_stix(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    for each in bundle["objects"]:
+        if each["type"] in _SHARED:
+            yield each["id"], each.get("name", ""), each.get("valid_until")
+
+
+def _of_misp(said: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Its values; who the accounts are is not asked about one by one."""
+    for each in said["Event"].get("Attribute", ()):
+        if each["type"] == "text":
+            yield misp_sightings.name_of(each["uuid"]), each.get("comment") or each["value"], None
+
+
 @transaction.atomic
 def take_in(*, case: Case, content: bytes, source: str, by: User) -> Taken:
-    """Keep what a partner's STIX bundle says of what was shared of ``case``; taken in again, it
-    changes nothing. Raises ``IntakeError``, and then nothing is kept."""
+    """Keep what a partner's STIX bundle or MISP event says of what was shared of ``case``; taken in
+    again, it changes nothing. Raises ``IntakeError``, and then nothing is kept."""
     source = source.strip()
     if not source:
         raise IntakeError("Say whose file it is.")
@@ -114,28 +111,39 @@ def take_in(*, case: Case, content: bytes, source: str, by: User) -> Taken:
     return taken
 
 
-def _statements(content: bytes) -> Iterator[_Said]:
-    for place, each in enumerate(_objects(content), start=1):
+def _statements(content: bytes) -> Iterator[Said]:
+    said = _read(content)
+    if "Event" in said or "response" in said:
+        yield from misp_sightings.statements(said)
+        return
+    for place, each in enumerate(_objects(said), start=1):
         kind = each.get("type")
-        if kind not in ("sighting", "opinion"):
+        revoked = each.get("revoked") is True and kind in _SHARED
+        if kind not in ("sighting", "opinion") and not revoked:
             continue
         try:
-            read = stix2.parse(each, version="2.1")
-            yield _sighting(read) if kind == "sighting" else _opinion(read)
+            read = stix2.parse(each, version="2.1", allow_custom=revoked)
+            yield _expiry(read) if revoked else _SAID[str(kind)](read)
         except (STIXError, ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             told = " ".join(str(error).split())[:300]
             raise IntakeError(f"Object {place} ({kind}) is no STIX 2.1: {told}") from error
 
 
-def _objects(content: bytes) -> list[Mapping[str, Any]]:
+def _read(content: bytes) -> Mapping[str, Any]:
     if len(content) > MOST_BYTES:
         raise IntakeError(f"The file has more than {MOST_BYTES >> 20} MiB.")
     try:
         said = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise IntakeError(f"The file is no JSON: {str(error)[:200]}") from error
-    if not isinstance(said, dict) or said.get("type") != "bundle":
-        raise IntakeError("The file is no STIX bundle.")
+    if not isinstance(said, dict):
+        raise IntakeError("The file is no STIX bundle and no MISP event.")
+    return said
+
+
+def _objects(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    if said.get("type") != "bundle":
+        raise IntakeError("The file is no STIX bundle and no MISP event.")
     objects = said.get("objects")
     if not isinstance(objects, list) or len(objects) > MOST_OBJECTS:
         raise IntakeError(f"A bundle has a list of at most {MOST_OBJECTS:,} objects.")
@@ -145,38 +153,43 @@ def _objects(content: bytes) -> list[Mapping[str, Any]]:
     return objects
 
 
-def _sighting(read: Any) -> _Said:
+def _sighting(read: Any) -> Said:
     count = read.get("count", 1)
     if not 0 <= count <= _MOST_COUNT:
         raise ValueError("count is out of range")
-    return _Said(
+    return Said(
         stix_id=str(read["id"]),
         kind=_Kind.SIGHTING,
         of=(str(read["sighting_of_ref"]),),
         count=count,
         first_seen=read.get("first_seen"),
         last_seen=read.get("last_seen"),
-        text=_text(read.get("description", "")),
+        text=plain(read.get("description", "")),
     )
 
 
-def _opinion(read: Any) -> _Said:
+def _opinion(read: Any) -> Said:
     kind = _OPINIONS.get(read["opinion"])
     # Who is neutral says nothing that anybody has to act on.
     refs = tuple(dict.fromkeys(map(str, read["object_refs"]))) if kind else ()
-    return _Said(
+    return Said(
         stix_id=str(read["id"]),
         kind=kind or _Kind.AGREEMENT,
         of=refs,
-        text=_text(read.get("explanation", "")),
+        text=plain(read.get("explanation", "")),
     )
 
 
-def _text(text: str) -> str:
-    return str(text).replace("\x00", "")[:_MOST_TEXT]
+def _expiry(read: Any) -> Said:
+    """One of ours that comes back revoked. Whoever revokes it twice says it twice."""
+    revised = f"{read['id']}--{read['modified']}"
+    return Said(revised[:100], _Kind.EXPIRY, (str(read["id"]),))
 
 
-def _row(said: _Said, shared: SharedObject, source: str, by: User) -> PartnerReport:
+_SAID: Final = {"sighting": _sighting, "opinion": _opinion}
+
+
+def _row(said: Said, shared: SharedObject, source: str, by: User) -> PartnerReport:
     return PartnerReport(
         shared=shared,
         stix_id=said.stix_id,

@@ -33,15 +33,6 @@ class Value:
     accounts: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Finding:
-    """What somebody should look at before the file goes out."""
-
-    what: str
-    names: tuple[str, ...]
-    total: int
-
-
 def accounts_to_share(case: Case, lens: Lens) -> Iterator[Account]:
     """Those that partners may be told of: no verified customer, none on a plan that is sold after
     looking at the customer."""
@@ -66,27 +57,3 @@ def values_to_share(case: Case, lens: Lens) -> list[Value]:
         value = lens.hashed(row.value) if hashed else row.value
         found.append(Value(row.cluster.key, field, value, row.accounts))
     return found
-
-
-def check(case: Case) -> list[Finding]:
-    """What speaks against sending the case out as it is: customers that were looked at, and
-    identifiers that people typed into texts which also go out without names."""
-    protected, mentioned = [], []
-    texts = " ".join([case.title, case.summary])
-    rows = scope.accounts_of(case).only("account_id", "verified", "plan").order_by("account_id")
-    for account in rows.iterator(chunk_size=_CHUNK):
-        if is_protected(account):
-            protected.append(account.account_id)
-        if account.account_id in texts:
-            mentioned.append(account.account_id)
-    findings = (
-        (
-            "Verified or enterprise customers are in the case: partners are not told of them",
-            protected,
-        ),
-        (
-            "The title or summary names accounts, which also files without names would show",
-            mentioned,
-        ),
-    )
-    return [Finding(what, tuple(names[:10]), len(names)) for what, names in findings if names]

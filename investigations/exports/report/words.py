@@ -9,19 +9,12 @@ from typing import Final
 
 from django import template
 
+from investigations.icd203 import in_words
+
 register = template.Library()
 
 _MARKUP: Final = re.compile(r"([!-/:-@\[-`{-~])")
 _UNITS: Final = ((1_000_000_000, " billion"), (1_000_000, " million"))
-_BANDS: Final = (
-    (0.05, "Almost no chance"),
-    (0.20, "Very unlikely"),
-    (0.45, "Unlikely"),
-    (0.55, "Roughly even chance"),
-    (0.80, "Likely"),
-    (0.95, "Very likely"),
-    (1.00, "Almost certain"),
-)
 
 
 @register.filter
@@ -76,7 +69,7 @@ def percent(share: float | None) -> str:
 @register.filter
 def likelihood(value: float) -> str:
     """In the words of ICD 203."""
-    return next(words for end, words in _BANDS if value <= end)
+    return in_words(value).capitalize()
 
 
 @register.filter

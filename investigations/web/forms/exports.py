@@ -71,7 +71,7 @@ class TakeInForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
     file = forms.FileField(
-        label="STIX 2.1 bundle (JSON)",
+        label="STIX 2.1 bundle or MISP event (JSON)",
         max_length=200,
         widget=forms.FileInput(attrs={"class": "form-control", "accept": ".json"}),
     )

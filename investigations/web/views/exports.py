@@ -10,14 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
-from investigations.campaigns.latest import latest_scoring
-from investigations.exports import jobs, partners, shared
+from investigations.exports import jobs, partners
 from investigations.exports.bundle import public_key
-from investigations.exports.cluster_list import hand_out_clusters
-from investigations.exports.making import FORMS
-from investigations.models import Case, Cluster, Export, PartnerReport
+from investigations.exports.precheck import precheck
+from investigations.exports.statements import IntakeError
+from investigations.models import Case, Export, PartnerReport
 from investigations.web.forms.exports import ExportForm, TakeInForm
-from investigations.web.tables.clusters import ClusterFilter, ClusterTable
 from investigations.web.views import problems
 from investigations.web.views.fragments import STOP_POLLING, asks_for, page_or_fragment
 from investigations.web.views.signed_in import SignedInRequest
@@ -41,7 +39,7 @@ def exports(request: SignedInRequest, key: str) -> HttpResponse:
         context |= {
             "form": ExportForm(),
             "take_in_form": TakeInForm(),
-            "findings": shared.check(case),
+            "findings": precheck(case),
             "signer": public_key(),
             "reports": reports.select_related("shared", "by")[:MOST_SHOWN],
             "reports_total": reports.count(),
@@ -87,7 +85,7 @@ def take_in(request: SignedInRequest, key: str) -> HttpResponse:
         taken = partners.take_in(
             case=case, content=asked["file"], source=asked["source"], by=request.user
         )
-    except partners.IntakeError as error:
+    except IntakeError as error:
         messages.error(request, str(error))
         return redirect("web:exports", key)
     messages.success(
@@ -115,34 +113,6 @@ def download(request: SignedInRequest, key: str, number: int) -> HttpResponseBas
         path.open("rb"),
         as_attachment=True,
         filename=name,
-        content_type="application/octet-stream",
-    )
-
-
-@require_POST
-@requires(Permission.VIEW_INVESTIGATIONS)
-@requires(Permission.EXPORT)
-def clusters_file(request: SignedInRequest) -> HttpResponseBase:
-    """All clusters that the address's filter finds, not only a page of them."""
-    run, form = latest_scoring(), request.POST.get("form", "")
-    if run is None or form not in FORMS[Export.Kind.ACCOUNTS]:
-        messages.error(request, "There is no such list.")
-        return redirect("web:clusters")
-    present = Cluster.objects.present(run)
-    narrowed = ClusterFilter(request.GET, queryset=present)
-    order = ClusterTable(narrowed.qs, order_by=request.GET.getlist("sort"))
-    file = hand_out_clusters(
-        order.data.data,
-        run=run,
-        form=Export.Form(form),
-        filter=request.GET.urlencode()[:1000],
-        by=request.user,
-        address=request.META.get("REMOTE_ADDR"),
-    )
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=f"clusters-{run.pk}.{form}",
         content_type="application/octet-stream",
     )
 

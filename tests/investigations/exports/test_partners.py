@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from investigations.exports.lens import Lens
-from investigations.exports.partners import IntakeError, remember, take_in
+from investigations.exports.partners import remember, take_in
 from investigations.exports.record import case_record
+from investigations.exports.statements import IntakeError
 from investigations.exports.stix import stix_bundle
 from investigations.models import AuditEntry, CustodyEntry, Export, PartnerReport, SharedObject
 
@@ -76,6 +77,16 @@ def test_sightings_and_disputes_are_kept_once(case, shared, mia):
     assert (again.new, again.known) == (0, 2) and PartnerReport.objects.count() == 2
 
 
+def test_one_of_ours_that_comes_back_revoked_is_over(case, shared, mia):
+    lens = Lens("full", b"k" * 32)
+    sent = json.loads(stix_bundle(case, case_record(case, lens), lens, Export.Tlp.AMBER))
+    ours = next(each for each in sent["objects"] if each["id"] == shared.stix_id)
+    said = bundle({**ours, "revoked": True, "modified": "2026-12-01T00:00:00.000Z"})
+    assert take_in(case=case, content=said, source="Acme", by=mia).new == 1
+    assert take_in(case=case, content=said, source="Acme", by=mia).known == 1
+    assert PartnerReport.objects.get().kind == "expiry"
+
+
 def test_a_later_bundle_keeps_the_identifiers(case, shared):
     lens = Lens("full", b"k" * 32)
     before = set(SharedObject.objects.values_list("stix_id", flat=True))
@@ -91,6 +102,10 @@ def test_a_later_bundle_keeps_the_identifiers(case, shared):
         (b"\xff\xfe", "no JSON"),
         (b"[" * 100_000, "no JSON"),
         (b"[]", "no STIX bundle"),
+        (b"{}", "no STIX bundle"),
+        (b'{"Event": 3}', "no MISP event"),
+        (b'{"response": {}}', "no MISP event"),
+        (b'{"Event": {"Attribute": [3]}}', "no list of objects"),
         (b'{"type": "bundle"}', "list of at most"),
         (b'{"type": "bundle", "objects": [3]}', "Object 1 is no object"),
         (bundle(), "no sighting"),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -148,33 +145,3 @@ def test_rubbish_from_partners_is_told(manager, case, sent):
 
 def test_partners_files_are_for_who_exports(analyst, case):
     assert analyst.post(f"{AT}take-in/", {}).status_code == 403
-
-
-def test_all_clusters_of_a_filter_are_one_file(manager, scored):
-    assert "as</label>" in text(manager.get("/clusters/"))
-    file = manager.post("/clusters-file/?kind=distillation&sort=-exchanges", {"form": "csv"})
-    rows = list(csv.DictReader(b"".join(file.streaming_content).decode().splitlines()))
-    assert {row["kind"] for row in rows} == {"distillation"} and len(rows) == 3
-    volumes = [int(row["exchanges"]) for row in rows]
-    assert volumes == sorted(volumes, reverse=True)
-    frozen = json.loads(CustodyEntry.objects.latest("number").frozen)
-    assert frozen["detail"]["filter"] == "kind=distillation&sort=-exchanges"
-    assert frozen["detail"]["lines"] == 3 and frozen["actor"] == "mia"
-
-
-@pytest.mark.parametrize("form", ["xlsx", "json", "parquet"])
-def test_in_each_of_the_formats(manager, scored, form, settings):
-    file = manager.post("/clusters-file/?score=200&q=%00", {"form": form})
-    assert file.status_code == 200 and len(b"".join(file.streaming_content)) > 20
-    assert list(settings.EXPORTS.iterdir()) == []
-
-
-@pytest.mark.parametrize("form", ["", "exe", "pdf", "csv\x00"])
-def test_no_such_list(manager, scored, form):
-    page = text(manager.post("/clusters-file/", {"form": form}, follow=True))
-    assert "There is no such list" in page
-
-
-def test_lists_are_for_who_exports(analyst, scored):
-    assert analyst.post("/clusters-file/", {"form": "csv"}).status_code == 403
-    assert "as</label>" not in text(analyst.get("/clusters/"))

@@ -35,7 +35,7 @@ run: setup
 
 # Two sessions side by side, each with a database, a broker and a browser of its own.
 test: check browser
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup-dev
 	$(BIN)/ruff check .

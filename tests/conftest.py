@@ -31,7 +31,26 @@ CELERY = (sys.executable, "-m", "celery")
 WORKER = (
     *("worker", "--loglevel=INFO", "--concurrency=1", "--without-mingle", "--without-gossip"),
 )
+_LONG = {
+    "test_serve.py",
+    "test_backend.py",
+    "test_schema.py",
+    "test_tasks.py",
+    "test_delivering.py",
+}
 PASSWORD = "correct horse battery staple"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files whose tests are few and long begin first, so that at the end no worker waits for the
+    other; each kind in the random order that it has."""
+    items.sort(key=lambda item: not _is_long(item.path))
+
+
+def _is_long(path: Path) -> bool:
+    """A browser, a cluster of Spark or the whole program is started in it."""
+    return "browser" in path.parts or "spark" in str(path) or path.name in _LONG
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from investigations.models import QueueItem
+from investigations.cases.states import OPEN
+from investigations.models import Case, QueueItem
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,10 +33,12 @@ class Backlog:
     median: float
     by_queue: Sequence[Waiting]
     by_person: Sequence[Waiting]
+    cases: Sequence[Waiting]
 
 
 def backlog() -> Backlog:
-    """Of all that waits or was escalated now, also what sleeps; one query."""
+    """Of all that waits or was escalated now, also what sleeps, and of the open cases by who has
+    them (``clusters`` are cases there); two queries."""
     now = timezone.now()
     rows = QueueItem.objects.filter(state__in=("waiting", "escalated")).values_list(
         "waiting_since", "queue__name", "queue", "assignee__username", "assignee"
@@ -54,7 +57,16 @@ def backlog() -> Backlog:
         median=statistics.median(ages) if ages else 0.0,
         by_queue=_waiting(queues),
         by_person=_waiting(people),
+        cases=_waiting(_cases(now)),
     )
+
+
+def _cases(now: dt.datetime) -> dict[tuple[str, str], list[float]]:
+    found: dict[tuple[str, str], list[float]] = defaultdict(list)
+    rows = Case.objects.filter(state__in=OPEN).values_list("opened_at", "owner__username")
+    for opened, owner in rows:
+        found[owner or "", owner or ""].append((now - opened) / dt.timedelta(days=1))
+    return found
 
 
 def _waiting(groups: dict[tuple[str, str], list[float]]) -> list[Waiting]:

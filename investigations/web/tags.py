@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from investigations.web.presenters.numbers import compact_count, share
+from investigations.web.presenters.numbers import compact_count, in_hours, share
 
 register = template.Library()
 
@@ -50,6 +50,12 @@ def count(number: float | None) -> str:
 def compact(number: float | None) -> str:
     """13000000 -> 13.0 M."""
     return "–" if number is None else compact_count(number)
+
+
+@register.filter
+def hours(taken: float | None) -> str:
+    """4.25 -> 4.2 h; a dash for what is not known."""
+    return "–" if taken is None else in_hours(taken)
 
 
 @register.filter

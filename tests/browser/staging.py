@@ -36,11 +36,13 @@ def stage(var: Path) -> list[tuple[str, ...]]:
     if not Case.objects.exists():
         _open_cases(User.objects.get(username="ana"), User.objects.get(username="leo"), one, two)
     if not Proposal.objects.exists():
-        _propose(User.objects.get(username="ana"), Case.objects.first())
+        asked = Case.objects.get(title="A pool with a client of its own")
+        _propose(User.objects.get(username="ana"), asked)
     if not Hypothesis.objects.exists():
         _attribute(User.objects.get(username="ana"), User.objects.get(username="leo"), one)
     account = Membership.objects.filter(cluster=one).select_related("account").first()
     run, exhibit, batch = Run.objects.latest_run(), Exhibit.objects.first(), Batch.objects.first()
+    # The first one: the second is with a team.
     case = Case.objects.last()
     assert account and run and exhibit and batch and case
     page = f"/clusters/{one.key}/"
@@ -66,12 +68,25 @@ def stage(var: Path) -> list[tuple[str, ...]]:
         ("evidence", f"/evidence/{exhibit.pk}/", ""),
         ("campaigns", "/campaigns/", ""),
         ("campaign", f"/campaigns/{one.campaign.key}/", ""),
+        (
+            "campaign-lineage",
+            f"/campaigns/{one.campaign.key}/",
+            "",
+            'section[aria-labelledby="lineage-title"]',
+        ),
         ("attribution", f"/campaigns/{one.campaign.key}/attribution/", ""),
         ("cases", "/cases/", ""),
         ("case", f"/cases/{case.key}/", ""),
+        ("exports", f"/cases/{case.key}/exports/", ""),
+        ("case-people", f"/cases/{case.key}/", "", 'section[aria-labelledby="people-title"]'),
+        ("case-others", f"/cases/{case.key}/", "", 'section[aria-labelledby="others-title"]'),
+        ("teams", "/teams/", ""),
+        ("case-kinds", "/case-kinds/", ""),
+        ("oversight", "/oversight/", ""),
         ("custody", "/custody/", ""),
         ("enforcement", "/enforcement/", ""),
         ("proposal", f"/enforcement/{Proposal.objects.first().key}/", ""),
+        ("inbox", "/inbox/", ""),
         ("mentions", "/mentions/", ""),
         ("compare", f"/compare/?c={one.key}&c={two.key}&c={three.key}", ""),
         ("account", f"/watched/{account.account.account_id}/", ""),
@@ -134,8 +149,16 @@ def _work(ana: object, leo: object) -> None:
 
 
 def _open_cases(ana: object, leo: object, one: object, two: object) -> None:
-    from investigations.cases import contents, opening, states, work
-    from investigations.models import Case, Severity
+    from investigations.cases import (
+        contents,
+        escalating,
+        linking,
+        opening,
+        states,
+        teams,
+        work,
+    )
+    from investigations.models import Case, Severity, Team
 
     case = opening.open_case(
         title="One card behind many accounts",
@@ -152,7 +175,18 @@ def _open_cases(ana: object, leo: object, one: object, two: object) -> None:
     work.do_task(task=done, done=True, by=leo)
     work.add_task(case=case, title="Find out who else used the template", by=ana)
     work.write_note(case=case, text="Payments say: **a virtual card**, sold in bulk.", by=leo)
-    opening.open_case(title="Who else pays with this card?", by=leo, things=[two])
+    other = opening.open_case(title="Who else pays with this card?", by=leo, things=[two])
+    opening.open_case(title="A pool with a client of its own", by=leo, things=[two])
+    linking.link(case=case, other=other, by=leo, reason="The same card, in another country")
+    for name, about in (
+        ("Legal", "Contracts, and what may leave the house"),
+        ("Payments", "Cards"),
+    ):
+        teams.keep(team=Team(name=name, about=about), members=[leo], by=leo)
+    legal = Team.objects.get(name="Legal")
+    note = "The card is **prepaid**.\n\n- Does the contract forbid that?\n- May we tell the issuer?"
+    other = states.move(case=other, to=Case.State.TRIAGE, by=leo, reason="The same card")
+    escalating.escalate(case=other, to=legal, by=ana, note=note)
 
 
 def _propose(ana: object, case: object) -> None:

@@ -20,7 +20,7 @@ def test_a_manager_sees_how_the_work_goes_and_takes_it_along(open_page, mia, ana
     page.get_by_role("link", name="7 days").click()
     expect(page.get_by_text("the last 7 days")).to_be_visible()
     with page.expect_download() as taken:
-        page.get_by_role("link", name="As a file").click()
+        page.get_by_role("button", name="Download").click()
     assert taken.value.suggested_filename == "oversight-7-days.csv"
     page.get_by_role("link", name="Time to decide").click()
     expect(page.get_by_role("link", name=hydra.key)).to_be_visible()

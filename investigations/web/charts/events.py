@@ -30,7 +30,7 @@ _SIGNS = {
 _NEAR = 0.05
 _STEPS = (0.85, 0.5, 0.15)
 # The plot below the band that the marks stand in.
-PLOT, BAND = [0, 0.82], [0.84, 1]
+PLOT, BAND = [0.0, 0.82], [0.84, 1.0]
 
 
 def named(event: Event) -> str:
@@ -74,8 +74,8 @@ def marks(
     )
 
 
-def line(event: Event) -> dict[str, object]:
-    """From the mark down to the ground, as a shape."""
+def line(event: Event, top: float = BAND[0]) -> dict[str, object]:
+    """From the mark (``top`` of the figure, 0 to 1) down to the ground, as a shape."""
     return {
         "type": "line",
         "xref": "x",
@@ -83,7 +83,7 @@ def line(event: Event) -> dict[str, object]:
         "x0": moment(event.at),
         "x1": moment(event.at),
         "y0": 0,
-        "y1": BAND[0],
+        "y1": top,
         "line": {"color": MUTED, "width": 1, "dash": "dot"},
     }
 

@@ -22,9 +22,11 @@ from investigations.web.charts.chart import (
     moment,
     trace,
 )
-from investigations.web.charts.events import BAND, PLOT, Event, line, marks, named, within
+from investigations.web.charts.events import Event, line, marks, named, within
 
 LANE_HEIGHT = 34
+# In pixels: what the axis takes, and the marks of events, however few lanes there are.
+_AXIS, _MARKS = 56, 60
 _BETWEEN = 0.4  # of the way to the next lane
 _LEAST, _MOST = 8, 22  # a step's mark, by the accounts of the cluster then
 
@@ -87,9 +89,11 @@ def family_chart(
     if shown:
         numbers = [number[each.at, named(each)] for each in shown]
         traces.append(marks(shown, since, until, numbers))
+    room = LANE_HEIGHT * len(lanes) + (_MARKS if shown else 0)
+    floor = 1 - _MARKS / room if shown else 1.0
     drawn = figure(
         traces,
-        height=LANE_HEIGHT * len(lanes) + (110 if shown else 60),
+        height=room + _AXIS,
         xaxis=axis(type="date", showgrid=False),
         yaxis=axis(
             tickvals=list(range(len(lanes))),
@@ -98,10 +102,10 @@ def family_chart(
             range=[len(lanes) - 0.5, -0.5],
             showgrid=False,
             zeroline=False,
-            domain=PLOT if shown else [0, 1],
+            domain=[0, floor],
         ),
-        yaxis2=axis(range=[0, 1], domain=BAND, anchor="x", visible=False),
-        shapes=[line(each) for each in shown],
+        yaxis2=axis(range=[0, 1], domain=[floor, 1], anchor="x", visible=False),
+        shapes=[line(each, floor) for each in shown],
         hovermode="closest",
     )
     return Chart(

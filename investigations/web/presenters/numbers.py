@@ -27,3 +27,10 @@ def share(fraction: float) -> str:
     if percent > 99 and percent < 100:
         decimals = 1
     return f"{percent:.{decimals}f}\u00a0%"
+
+
+def in_hours(hours: float) -> str:
+    """``25 min``, ``4.2 h``, ``2.1 d``."""
+    if hours < 1:
+        return f"{hours * 60:.0f} min"
+    return f"{hours:.1f} h" if hours < 48 else f"{hours / 24:.1f} d"

@@ -14,6 +14,7 @@ from investigations.models import Case, Proposal
 from investigations.oversight.backlog import Backlog, backlog
 from investigations.oversight.exposure import Exposure, exposures
 from investigations.oversight.pace import Pace, Period, Taken, pace
+from investigations.web.presenters.numbers import in_hours
 
 PERIODS: Final = {7: "7 days", 30: "30 days", 90: "90 days"}
 USUAL: Final = 30
@@ -38,6 +39,11 @@ class OversightPage:
     pace: Pace
     exposures: Sequence[Exposure]
 
+    @property
+    def lines(self) -> int:
+        """Of the page as a file."""
+        return sum(1 for _ in rows(self))
+
 
 def oversight_page(asked: str) -> OversightPage:
     """Of the last so many days; anything that is no period is ``USUAL``."""
@@ -57,14 +63,20 @@ def oversight_page(asked: str) -> OversightPage:
 
 def rows(page: OversightPage) -> Iterator[tuple[str, str, str, str]]:
     """The page as (part, name, now, before), for a spreadsheet."""
-    yield ("Part", "Figure", f"Last {page.days} days", "Before")
     for each in page.figures:
         yield ("Work", each.name, each.now, each.before)
     for title, waiting in (("Queue", page.backlog.by_queue), ("Person", page.backlog.by_person)):
         for row in waiting:
             yield (f"Backlog by {title.lower()}", row.name or "none", str(row.clusters), "")
-    for one in page.pace.deciders:
-        yield ("Decisions", one.person, str(one.decisions), "")
+    for row in page.backlog.cases:
+        yield ("Open cases by person", row.name or "nobody", str(row.clusters), "")
+    for title, parts in (("queue", page.pace.by_queue), ("person", page.pace.by_person)):
+        for part in parts:
+            name = part.name or ("general" if title == "queue" else "nobody")
+            yield (f"Decisions by {title}", name, str(part.decisions), "")
+            for what in ("triage", "decide", "act"):
+                taken = getattr(part, what)
+                yield (f"Time to {what} by {title}", name, _hours(taken), "")
     for campaign in page.exposures:
         name = f"{campaign.campaign.key} {campaign.campaign.name}"
         yield ("Campaigns", name, str(campaign.distillation), "")
@@ -130,13 +142,7 @@ def _hours(taken: Taken) -> str:
     """ "5 h, 9 of 10 within 2.1 d (12)"; the number is of what was counted."""
     if taken.median is None or taken.late is None:
         return "–"
-    return f"{_long(taken.median)}, 9 of 10 within {_long(taken.late)} ({taken.number:,})"
-
-
-def _long(hours: float) -> str:
-    if hours < 1:
-        return f"{hours * 60:.0f} min"
-    return f"{hours:.1f} h" if hours < 48 else f"{hours / 24:.1f} d"
+    return f"{in_hours(taken.median)}, 9 of 10 within {in_hours(taken.late)} ({taken.number:,})"
 
 
 def _share(part: float | None) -> str:

@@ -18,6 +18,8 @@ from investigations.web.presenters.cases import case_due, state_colour
 from investigations.web.tables.cells import due_cell
 from investigations.web.tables.table import WIDE, WIDE_NUMBER, PagedTable
 
+# Names of people have no blank in them.
+NOBODY = "- nobody"
 _STANDING = Q(items__removed_at__isnull=True)
 
 
@@ -55,14 +57,21 @@ def parts(person: User) -> list[Part]:
     ]
 
 
-def narrowed(part: str, person: User) -> QuerySet[Case]:
-    """The cases of a part; anything that is none is all."""
+def narrowed(part: str, person: User, owner: str = "") -> QuerySet[Case]:
+    """The cases of a part; anything that is none is all. Of them those that ``owner`` has, or with
+    ``NOBODY`` those that nobody has."""
     counted = Count("items", filter=_STANDING)
     return (
-        Case.objects.filter(_condition(part, person))
+        Case.objects.filter(_condition(part, person), _owned(owner))
         .select_related("owner", "team")
         .annotate(item_count=counted)
     )
+
+
+def _owned(owner: str) -> Q:
+    if owner == NOBODY:
+        return Q(owner=None)
+    return Q(owner__username=owner) if owner else Q()
 
 
 def _condition(part: str, person: User) -> Q:

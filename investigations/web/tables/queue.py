@@ -44,6 +44,8 @@ SHOWN: Final = {
 }
 # In an address: what goes to no named queue.
 GENERAL_QUEUE: Final = "general"
+# ... and what is assigned to nobody.
+NOBODY: Final = "nobody"
 
 
 def shown(which: str, person: User) -> QuerySet[QueueItem]:
@@ -109,6 +111,14 @@ class QueueFilter(filters.FilterSet):
         null_label="General",
         null_value=GENERAL_QUEUE,
         empty_label="All queues",
+        widget=_select(),
+    )
+    assignee = filters.ModelChoiceFilter(
+        label="Assigned to",
+        queryset=User.objects.filter(is_active=True).order_by("username"),
+        null_label="Nobody",
+        null_value=NOBODY,
+        empty_label="Anybody",
         widget=_select(),
     )
     severity = filters.ChoiceFilter(

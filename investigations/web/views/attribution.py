@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
@@ -16,7 +15,7 @@ from investigations.cases import attribution
 from investigations.models import Campaign, Dissent, Hypothesis, HypothesisEvidence
 from investigations.web.forms.attribution import AnswerForm, DissentForm, ReasonForm, WeightForm
 from investigations.web.presenters.attribution import exhibits_to_weigh, hypotheses_of
-from investigations.web.views import problems
+from investigations.web.views.acting import acted
 from investigations.web.views.signed_in import SignedInRequest
 
 
@@ -145,12 +144,5 @@ def _hypothesis(number: int) -> Hypothesis:
 def _done(
     request: SignedInRequest, campaign: Campaign, form: forms.Form, act: Callable[[], object]
 ) -> HttpResponse:
-    """Do it if the form is in order, and go back to the hypotheses either way."""
-    if not form.is_valid():
-        problems.tell(request, form)
-        return redirect("web:attribution", campaign.key)
-    try:
-        act()
-    except attribution.AttributionError as error:
-        messages.error(request, str(error))
-    return redirect("web:attribution", campaign.key)
+    back = ("web:attribution", campaign.key)
+    return acted(request, form, act, refused=attribution.AttributionError, back=back)

@@ -44,6 +44,14 @@ def accounts_part(
 ) -> dict[str, Any]:
     """The accounts table; where the address narrows the hours, of the drawn accounts that were
     active then."""
+    members, context = members_of(request, found, profile)
+    return context | {"table": paged(request, MemberTable(members, exclude=unchosen(request)))}
+
+
+def members_of(
+    request: SignedInRequest, found: Cluster, profile: ClusterProfile | None = None
+) -> tuple[QuerySet[Membership], dict[str, Any]]:
+    """The accounts that the address's filter finds, and what the page says of the filter."""
     # The accounts of one page are fetched by themselves: joined, a late page of a big cluster would
     # drag all accounts before it along. The evidence is for the account's own page.
     members = Membership.objects.filter(cluster=found).defer("evidence").prefetch_related("account")
@@ -61,7 +69,7 @@ def accounts_part(
             "drawn_active": len(active),
             "undrawn_accounts": max(0, raster.accounts_total - drawn),
         }
-    return context | {"table": paged(request, MemberTable(members, exclude=unchosen(request)))}
+    return members, context
 
 
 def unchosen(request: SignedInRequest) -> tuple[str, ...]:

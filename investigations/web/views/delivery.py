@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
@@ -17,7 +17,7 @@ from investigations.enforcement.proposing import ProposalError
 from investigations.models import Proposal, ProposedAccount, Rollout
 from investigations.web.forms.delivery import BecauseForm, CarryOutForm, ChosenForm
 from investigations.web.presenters.delivery import dry_run
-from investigations.web.views import problems
+from investigations.web.views.acting import acted
 from investigations.web.views.signed_in import SignedInRequest
 
 
@@ -101,12 +101,4 @@ def _rollout(key: str) -> Rollout:
 def _done(
     request: SignedInRequest, key: str, form: forms.Form, act: Callable[[], object]
 ) -> HttpResponse:
-    """Do it if the form is in order, and go back to the proposal either way."""
-    if not form.is_valid():
-        problems.tell(request, form)
-        return redirect("web:proposal", key)
-    try:
-        act()
-    except ProposalError as error:
-        messages.error(request, str(error))
-    return redirect("web:proposal", key)
+    return acted(request, form, act, refused=ProposalError, back=("web:proposal", key))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
@@ -22,6 +22,7 @@ from investigations.web.forms.enforcement import (
     SingleOutForm,
     WithdrawForm,
 )
+from investigations.web.presenters.delivery import delivery_view
 from investigations.web.presenters.proposal import ProposalPage, proposal_page
 from investigations.web.tables.proposals import (
     ProposalTable,
@@ -34,6 +35,7 @@ from investigations.web.tables.proposals import (
 )
 from investigations.web.tables.table import paged
 from investigations.web.views import problems
+from investigations.web.views.acting import acted
 from investigations.web.views.fragments import STOP_POLLING, asks_for, page_or_fragment
 from investigations.web.views.signed_in import SignedInRequest
 
@@ -59,19 +61,18 @@ def proposals(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.VIEW_INVESTIGATIONS)
 def proposal(request: SignedInRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Proposal.objects.select_related("case", "by", "supersedes"), key=key)
+    if asks_for(request, "delivery"):
+        return _delivery(request, found)
     page = proposal_page(found, request.user)
     part, name = request.GET.get("part", "all"), request.GET.get("q", "")[:200]
     table = ProposedAccountTable(
         accounts_of(found, part, name.replace("\x00", "")),
         exclude=_without(page),
     )
-    response = page_or_fragment(
+    return page_or_fragment(
         request,
         page="web/enforcement/proposal.html",
-        fragments={
-            "proposed": "web/enforcement/accounts.html",
-            "delivery": "web/enforcement/delivery_state.html",
-        },
+        fragments={"proposed": "web/enforcement/accounts.html"},
         context={
             "proposal": found,
             "page": page,
@@ -87,7 +88,14 @@ def proposal(request: SignedInRequest, key: str) -> HttpResponse:
             ),
         },
     )
-    if asks_for(request, "delivery") and not (page.delivery and page.delivery.unfinished):
+
+
+def _delivery(request: SignedInRequest, found: Proposal) -> HttpResponse:
+    """How far it is, asked for every two seconds; and no more once it is through."""
+    view = delivery_view(found, request.user)
+    context = {"proposal": found, "delivery": view}
+    response = render(request, "web/enforcement/delivery_state.html", context)
+    if not (view and view.unfinished):
         response.status_code = STOP_POLLING
     return response
 
@@ -208,14 +216,6 @@ def reject(request: SignedInRequest, key: str) -> HttpResponse:
 
 
 def _done(
-    request: SignedInRequest, proposal: Proposal, form: forms.Form, act: Callable[[], object]
+    request: SignedInRequest, found: Proposal, form: forms.Form, act: Callable[[], object]
 ) -> HttpResponse:
-    """Do it if the form is in order, and go back to the proposal either way."""
-    if not form.is_valid():
-        problems.tell(request, form)
-        return redirect("web:proposal", proposal.key)
-    try:
-        act()
-    except ProposalError as error:
-        messages.error(request, str(error))
-    return redirect("web:proposal", proposal.key)
+    return acted(request, form, act, refused=ProposalError, back=("web:proposal", found.key))

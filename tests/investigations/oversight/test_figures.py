@@ -81,8 +81,47 @@ def test_the_pace_of_decisions(run, ana, leo, month):
     assert found.decide.median == pytest.approx(7, abs=0.1)
     assert found.decide.late == pytest.approx(4 + 0.9 * 6, abs=0.1)
     assert (found.decisions, found.reversed, found.reversed_share) == (2, 1, 0.5)
-    people = {each.person: (each.decisions, each.reversed) for each in found.deciders}
+    people = {each.name: (each.decisions, each.reversed) for each in found.by_person}
     assert people == {"ana": (1, 0), "leo": (1, 1)}
+    triaged = {each.name: each.triage.number for each in found.by_person}
+    assert triaged == {"ana": 2, "leo": 1}
+
+
+def test_the_pace_by_queue_and_person(run, ana, leo, month):
+    one, two, three = Cluster.objects.order_by("-score")[:3]
+    coding = NamedQueue.objects.create(name="Coding", position=1, flagged=True)
+    QueueItem.objects.update(queue=None)
+    QueueItem.objects.filter(cluster__in=[one, two]).update(queue=coding)
+    decided(one, ana, hours=4)
+    decided(two, leo, hours=10)
+    decided(three, ana, hours=30)
+    found = pace(month)
+    queues = {each.name: (each.decide.number, each.decide.median) for each in found.by_queue}
+    assert queues["Coding"] == (2, pytest.approx(7, abs=0.1))
+    assert queues[""] == (1, pytest.approx(30, abs=0.1))
+    people = {each.name: (each.decide.number, each.decide.median) for each in found.by_person}
+    assert people["ana"] == (2, pytest.approx(17, abs=0.1)) and people["leo"][0] == 1
+
+
+def test_only_clusters_of_the_period_are_looked_at(run, ana, month):
+    one, two, *_ = Cluster.objects.order_by("-score")
+    # Its first word was before the period: what is said in it is no triage.
+    decided(one, ana, hours=4, ago=40 * DAY, kind=Verdict.Kind.NEEDS_MORE)
+    decided(one, ana, hours=50)
+    decided(two, ana, hours=9, ago=40 * DAY)
+    found = pace(month)
+    assert (found.triage.number, found.decide.number, found.decisions) == (0, 1, 1)
+
+
+def test_open_cases_by_who_has_them(run, ana, leo):
+    for person in (ana, ana, leo):
+        opening.open_case(title="One", by=person)
+    nobody = opening.open_case(title="Two", by=ana)
+    Case.objects.filter(pk=nobody.pk).update(owner=None, opened_at=timezone.now() - 3 * DAY)
+    over = opening.open_case(title="Three", by=leo)
+    states.move(case=over, to=Case.State.DISMISSED, by=leo, reason="A class")
+    found = {each.name: (each.clusters, round(each.oldest)) for each in backlog().cases}
+    assert found == {"ana": (2, 0), "leo": (1, 0), "": (1, 3)}
 
 
 def test_what_was_decided_before_belongs_to_the_period_before(run, ana, month):
@@ -112,6 +151,7 @@ def test_the_time_from_a_confirmation_to_an_action(run, ana, leo, month, setting
     receiver.stop()
     assert pace(month).act.number == 1
     assert pace(month).act.median == pytest.approx(0, abs=0.1)
+    assert {each.name: each.act.number for each in pace(month).by_person} == {"ana": 1}
     assert CaseTransition.objects.filter(target="confirmed").count() == 1
 
 

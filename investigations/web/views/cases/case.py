@@ -30,7 +30,8 @@ from investigations.web.views.signed_in import SignedInRequest
 def cases(request: SignedInRequest) -> HttpResponse:
     """All of them, or those of one part: open ones, one's own, late ones, those of a state."""
     part = request.GET.get("part", "open")
-    rows = narrowed(part, request.user)
+    owner = request.GET.get("owner", "").replace("\x00", "")
+    rows = narrowed(part, request.user, owner)
     return page_or_fragment(
         request,
         page="web/cases/cases.html",
@@ -39,6 +40,7 @@ def cases(request: SignedInRequest) -> HttpResponse:
             "table": paged(request, CaseTable(rows)),
             "parts": parts(request.user),
             "part": part,
+            "owner": owner,
             "form": OpenCaseForm(),
         },
     )
@@ -48,7 +50,7 @@ def cases(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.VIEW_INVESTIGATIONS)
 def case(request: SignedInRequest, key: str) -> HttpResponse:
     found = get_object_or_404(
-        Case.objects.select_related("owner", "opened_by", "team", "merged_into"), key=key
+        Case.objects.select_related("owner", "opened_by", "team", "kind", "merged_into"), key=key
     )
     context = {
         "case": found,

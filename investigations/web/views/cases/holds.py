@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from accounts.access import requires
@@ -12,7 +11,7 @@ from accounts.permissions import Permission
 from investigations.cases import holding
 from investigations.models import Case, LegalHold
 from investigations.web.forms.delivery import BecauseForm
-from investigations.web.views import problems
+from investigations.web.views.acting import acted
 from investigations.web.views.signed_in import SignedInRequest
 
 
@@ -21,14 +20,13 @@ from investigations.web.views.signed_in import SignedInRequest
 @requires(Permission.MANAGE_HOLDS)
 def place(request: SignedInRequest, key: str) -> HttpResponse:
     case, form = get_object_or_404(Case, key=key), BecauseForm(request.POST)
-    if not form.is_valid():
-        problems.tell(request, form)
-        return redirect("web:case", key)
-    try:
-        holding.place(case=case, by=request.user, **form.cleaned_data)
-    except holding.HoldError as error:
-        messages.error(request, str(error))
-    return redirect("web:case", key)
+    return acted(
+        request,
+        form,
+        lambda: holding.place(case=case, by=request.user, **form.cleaned_data),
+        refused=holding.HoldError,
+        back=("web:case", key),
+    )
 
 
 @require_POST
@@ -37,11 +35,10 @@ def place(request: SignedInRequest, key: str) -> HttpResponse:
 def lift(request: SignedInRequest, key: str) -> HttpResponse:
     hold = get_object_or_404(LegalHold, case__key=key, lifted_at=None)
     form = BecauseForm(request.POST)
-    if not form.is_valid():
-        problems.tell(request, form)
-        return redirect("web:case", key)
-    try:
-        holding.lift(hold=hold, by=request.user, **form.cleaned_data)
-    except holding.HoldError as error:
-        messages.error(request, str(error))
-    return redirect("web:case", key)
+    return acted(
+        request,
+        form,
+        lambda: holding.lift(hold=hold, by=request.user, **form.cleaned_data),
+        refused=holding.HoldError,
+        back=("web:case", key),
+    )

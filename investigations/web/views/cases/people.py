@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
@@ -16,7 +14,7 @@ from accounts.permissions import Permission
 from investigations.cases import escalating, people, states
 from investigations.models import Case, Escalation, Participant
 from investigations.web.forms.people import AnswerForm, AssignForm, EscalateForm, ParticipantForm
-from investigations.web.views import problems
+from investigations.web.views.acting import acted
 from investigations.web.views.signed_in import SignedInRequest
 
 
@@ -54,40 +52,37 @@ def leave(request: SignedInRequest, number: int) -> HttpResponse:
 @requires(Permission.VIEW_INVESTIGATIONS)
 def take(request: SignedInRequest, key: str) -> HttpResponse:
     """For members of the team alone, whatever their role: the action sees to that."""
-    found = get_object_or_404(Escalation, case__key=key, ended_at=None)
-    try:
-        escalating.take(escalation=found, by=request.user)
-    except states.IllegalStepError as error:
-        messages.error(request, str(error))
-    return redirect("web:case", key)
+    return _as_member(request, key, forms.Form(request.POST), escalating.take)
 
 
 @require_POST
 @requires(Permission.VIEW_INVESTIGATIONS)
 def give_back(request: SignedInRequest, key: str) -> HttpResponse:
     """The team's answer; for its members alone, as above."""
+    return _as_member(request, key, AnswerForm(request.POST), escalating.give_back)
+
+
+def _as_member(
+    request: SignedInRequest, key: str, form: forms.Form, act: Callable[..., object]
+) -> HttpResponse:
     found = get_object_or_404(Escalation, case__key=key, ended_at=None)
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        problems.tell(request, form)
-        return redirect("web:case", key)
-    try:
-        escalating.give_back(escalation=found, by=request.user, **form.cleaned_data)
-    except states.IllegalStepError as error:
-        messages.error(request, str(error))
-    return redirect("web:case", key)
+    return acted(
+        request,
+        form,
+        lambda: act(escalation=found, by=request.user, **form.cleaned_data),
+        refused=states.IllegalStepError,
+        back=("web:case", key),
+    )
 
 
 def _done(
-    request: SignedInRequest, key: str, form: forms.Form, act: Callable[..., Any]
+    request: SignedInRequest, key: str, form: forms.Form, act: Callable[..., object]
 ) -> HttpResponse:
-    """Do it if the form is in order, and go back to the case either way."""
     case = get_object_or_404(Case, key=key)
-    if not form.is_valid():
-        problems.tell(request, form)
-        return redirect("web:case", key)
-    try:
-        act(case=case, by=request.user, **form.cleaned_data)
-    except (people.PeopleError, states.IllegalStepError) as error:
-        messages.error(request, str(error))
-    return redirect("web:case", key)
+    return acted(
+        request,
+        form,
+        lambda: act(case=case, by=request.user, **form.cleaned_data),
+        refused=(people.PeopleError, states.IllegalStepError),
+        back=("web:case", key),
+    )

@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from investigations.cases import work
 from investigations.models import Case, CaseNote, CaseTask
 from investigations.web.forms.cases import CaseNoteForm, DescribeForm, TaskForm
-from investigations.web.views import problems
+from investigations.web.views.acting import acted
 from investigations.web.views.signed_in import SignedInRequest
 
 
@@ -79,12 +79,4 @@ def _of(form: forms.Form) -> dict[str, Any]:
 def _done(
     request: SignedInRequest, case: Case, form: forms.Form, act: Callable[[], object]
 ) -> HttpResponse:
-    """Do it if the form is in order, and go back to the case either way."""
-    if not form.is_valid():
-        problems.tell(request, form)
-        return redirect("web:case", case.key)
-    try:
-        act()
-    except work.WorkError as error:
-        messages.error(request, str(error))
-    return redirect("web:case", case.key)
+    return acted(request, form, act, refused=work.WorkError, back=("web:case", case.key))

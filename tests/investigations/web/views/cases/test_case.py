@@ -6,10 +6,9 @@ import datetime as dt
 
 import pytest
 
-from investigations.cases import contents, opening, states, work
-from investigations.cases.kinds import KINDS
+from investigations.cases import contents, kinds, opening, states, work
 from investigations.evidence import exhibits
-from investigations.models import Case, Cluster
+from investigations.models import Case, CaseKind, Cluster
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_lake")]
 
@@ -207,10 +206,15 @@ def test_what_is_not_there_is_not_found(analyst, scored):
     assert "No case here" in analyst.get("/cases/").content.decode()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_case_begins_with_the_tasks_of_its_kind(analyst, scored, kind):
-    analyst.post("/cases/open/", {"title": "A pool", "severity": "high", "kind": kind})
-    titles = list(Case.objects.get().tasks.values_list("title", flat=True))
-    assert titles == list(KINDS[kind].tasks)
+def test_a_case_begins_with_the_tasks_of_its_kind(analyst, scored, leo):
+    kind = kinds.keep(kind=CaseKind(name="A <i>pool", tasks="Look\n\n Ask "), by=leo)
+    asked = {"title": "A pool", "severity": "high", "kind": kind.pk}
+    page = analyst.post("/cases/open/", asked, follow=True).content.decode()
+    case = Case.objects.get()
+    assert [each.title for each in case.tasks.all()] == ["Look", "Ask"] and case.kind == kind
+    assert "A &lt;i&gt;pool" in page
     analyst.post("/cases/open/", {"title": "Another", "severity": "high"})
     assert not Case.objects.get(title="Another").tasks.exists()
+    kinds.retire(kind=kind, by=leo)
+    refused = analyst.post("/cases/open/", asked | {"title": "Late"}, follow=True)
+    assert 'class="alert' in refused.content.decode() and Case.objects.count() == 2

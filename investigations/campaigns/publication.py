@@ -32,6 +32,7 @@ from investigations.campaigns.member_rows import (
     store_members,
     store_shared_values,
 )
+from investigations.campaigns.serving_rows import store_servings
 from investigations.campaigns.succession_rows import store_successions
 from investigations.clusters.result import Activity, ScoringResult
 from investigations.models import Cluster, Run, RunActivity
@@ -103,6 +104,7 @@ def _store_groups(cursor: Any, result: ScoringResult, run: Run) -> Lineage:
         _together(campaigns_before, campaigns_gone),
         predecessors,
     )
+    store_servings(placed, run)
     touched = placement_rows.put_back(cursor)
     regrouped_rows.regrouped(cursor, touched, run, result.threshold)
     return traced

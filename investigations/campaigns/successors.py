@@ -142,10 +142,15 @@ def likeness(old: Profile, new: Profile) -> tuple[float, tuple[Reason, ...]]:
         if signal in old and signal in new
     ]
     reasons = sorted((each for each in both if each.values), key=lambda each: -each.likeness)
+    return combined(reasons), tuple(reasons)
+
+
+def combined(reasons: Iterable[Reason]) -> float:
+    """The signals together (0 to 1), each as far as it can be trusted."""
     unlike = 1.0
     for each in reasons:
         unlike *= 1 - _STRENGTH[each.signal] * each.likeness
-    return 1 - unlike, tuple(reasons)
+    return 1 - unlike
 
 
 def _alike(signal: str, old: Mapping[str, float], new: Mapping[str, float]) -> Reason:

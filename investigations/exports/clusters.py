@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Prefetch, QuerySet
 
+from investigations.campaigns.serving import standing
 from investigations.exports.lines import rfc3339, write_lines
 from investigations.models import (
     Cluster,
@@ -44,6 +45,7 @@ def _lines(run: Run) -> Iterator[dict[str, Any]]:
             Prefetch("steps", ClusterStep.objects.filter(run=run), to_attr="latest_steps"),
             Prefetch("flows_in", flows.select_related("source"), to_attr="came_from"),
             Prefetch("flows_out", flows.select_related("target"), to_attr="went_to"),
+            Prefetch("servings", standing().select_related("campaign"), to_attr="also_serves"),
             Prefetch("predecessions", Succession.objects.select_related("predecessor")),
         )
         .defer("profile__activity", "profile__raster", "profile__explanations")
@@ -68,6 +70,7 @@ def _lines(run: Run) -> Iterator[dict[str, Any]]:
                 for each in cluster.contributions.all()
             ],
             "streams": cluster.profile.streams,
+            "also_serves": [each.campaign.key for each in cluster.also_serves],
             "lineage": _lineage(cluster),
         }
 

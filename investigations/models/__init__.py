@@ -37,6 +37,7 @@ from investigations.models.queue import QueueItem, Viewing
 from investigations.models.regrouping import FoundMembership, Placement, Regrouping
 from investigations.models.run import Run, RunActivity
 from investigations.models.saved_filter import SavedFilter
+from investigations.models.serving import Serving
 from investigations.models.severity import Severity
 from investigations.models.succession import Succession
 from investigations.models.tag import ClusterTag, Tag
@@ -100,6 +101,7 @@ __all__ = [
     "Run",
     "RunActivity",
     "SavedFilter",
+    "Serving",
     "SetAside",
     "Severity",
     "SharedObject",

@@ -131,11 +131,12 @@ def _relations(rows: Iterable[Succession], other: str) -> list[Relation]:
 
 
 def reasons(succession: Succession) -> str:
-    """``Prompt template (4 values), Client build (1 value)``: what both have in common."""
-    return _in_common((each["signal"], each["values"]) for each in succession.reasons)
+    """What both have in common."""
+    return in_common((each["signal"], each["values"]) for each in succession.reasons)
 
 
-def _in_common(signals: Iterable[tuple[str, int]]) -> str:
+def in_common(signals: Iterable[tuple[str, int]]) -> str:
+    """``Prompt template (4 values), Client build (1 value)``, of (signal, values)."""
     return ", ".join(
         f"{readable(signal)} ({values} value{'' if values == 1 else 's'})"
         for signal, values in signals
@@ -147,7 +148,7 @@ def _earlier(match: Match) -> Earlier:
         key=match.cluster.key,
         campaign=match.cluster.campaign,
         likeness=share(match.likeness),
-        reasons=_in_common((each.signal, each.values) for each in match.reasons),
+        reasons=in_common((each.signal, each.values) for each in match.reasons),
     )
 
 

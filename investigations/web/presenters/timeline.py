@@ -27,6 +27,7 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "queue": ("Queue", "queue."),
     "evidence": ("Evidence", "exhibit."),
     "notes": ("Notes", "note."),
+    "campaigns": ("Campaigns served", "serving."),
     "values": ("Values opened", "values."),
     "scorings": ("Scorings", ""),
 }
@@ -42,6 +43,8 @@ _WORDS: Final = {
     "queue.assigned": "Assigned",
     "queue.returned": "Waits again",
     "queue.snoozed": "Snoozed",
+    "serving.said": "Serves another campaign, too",
+    "serving.taken_back": "Does not serve the other campaign",
     "values.disclosed": "Values shown in full",
     "verdict.given": "Decided",
     "verdict.withdrawn": "Decision taken back",
@@ -50,7 +53,7 @@ _WORDS: Final = {
 # stays so until somebody thinks about it.
 _OPEN_FIELDS: Final = frozenset(
     {
-        *("assignee", "cluster", "exhibit", "explanation", "kind", "note", "reason"),
+        *("assignee", "campaign", "cluster", "exhibit", "explanation", "kind", "note", "reason"),
         *("sha256", "state", "target", "text", "title"),
     }
 )

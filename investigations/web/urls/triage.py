@@ -19,6 +19,7 @@ from investigations.web.views import (
     queues,
     regrouping,
     runs,
+    serving,
     tags,
     templates,
     watched,
@@ -84,6 +85,10 @@ urlpatterns = [
     path("evidence/<int:number>/annotate/", evidence.annotate, name="annotate"),
     path("notes/<int:number>/edit/", notes.edit, name="edit-note"),
     path("notes/<int:number>/delete/", notes.delete, name="delete-note"),
+    path("clusters/<key:key>/serves/", serving.serves, name="serves"),
+    path(
+        "clusters/<key:key>/serves/<int:number>/take-back/", serving.serves_not, name="serves-not"
+    ),
     path("clusters/<key:key>/regroup/", regrouping.regroup, name="regroup"),
     path("clusters/<key:key>/include/", regrouping.include, name="include"),
     path("clusters/<key:key>/merge/", regrouping.merge, name="merge"),

@@ -18,6 +18,7 @@ from investigations.web.presenters.campaigns import campaign_page
 from investigations.web.presenters.case_links import case_links
 from investigations.web.presenters.events import known_events
 from investigations.web.presenters.family import family_picture
+from investigations.web.presenters.serving import pools_of
 from investigations.web.tables.campaigns import CampaignTable, campaigns_of
 from investigations.web.tables.table import paged
 from investigations.web.views.fragments import page_or_fragment
@@ -54,6 +55,7 @@ def campaign(request: SignedInRequest, key: str) -> HttpResponse:
         "capabilities": mix_chart(page.capabilities, what="Capabilities"),
         "models": mix_chart(page.models, what="Models"),
         "cases": case_links(found),
+        "pools": pools_of(found),
         "hypotheses": found.hypotheses.filter(rejected_at__isnull=True).count(),
     }
     return render(request, "web/campaigns/campaign.html", context)

@@ -19,12 +19,14 @@ from investigations.web.charts.mix import mix_chart
 from investigations.web.forms.cases import OpenCaseForm
 from investigations.web.forms.decisions import SetAsideForm, SnoozeForm, VerdictForm
 from investigations.web.forms.evidence import NoteForm
+from investigations.web.forms.serving import ServesForm
 from investigations.web.presenters.case_links import case_links
 from investigations.web.presenters.cluster import cluster_page, profile_of, shared_values
 from investigations.web.presenters.desk import desk
 from investigations.web.presenters.exhibit import exhibits
 from investigations.web.presenters.notes import notes
 from investigations.web.presenters.regrouping import regrouped
+from investigations.web.presenters.serving import served_by
 from investigations.web.presenters.since import since
 from investigations.web.presenters.tags import tags_of
 from investigations.web.presenters.timeline import KINDS, timeline
@@ -193,6 +195,8 @@ def _told(found: Cluster, person: User) -> dict[str, Any]:
         "exhibits": exhibits(found),
         "cases": case_links(found),
         "case_form": OpenCaseForm(auto_id="case-%s"),
+        "serves": served_by(found),
+        "serves_form": ServesForm(auto_id="serves-%s"),
         "notes": notes(found),
         "note_form": NoteForm(),
         "timeline": timeline(found, person),

@@ -54,6 +54,7 @@ class GroupFacts:
     organisation_share: float  # of the commonest organisation
     known_organisations: float  # share of accounts that belong to any
     age_days: float  # median
+    settled_share: float  # registered long ago, and active when the window began
     new_share: float
     ramp: float  # median
     clock_hours: float  # median

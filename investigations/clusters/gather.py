@@ -21,6 +21,8 @@ from investigations.detectors import Measurements
 from investigations.lake.schema import CAPABILITIES
 
 NEW_ACCOUNT_DAYS = 60.0
+# An older account that is silent for so long at the window's start may have changed hands.
+SILENT_DAYS = 7.0
 # A member who holds so much of all that a group sends works through one list.
 ONE_LIST = 0.6
 # Minutes: an hour, a shift.
@@ -41,6 +43,7 @@ class Columns:
     declared: Floats
     organisation: npt.NDArray[np.int64]  # -1 for none
     age_days: Floats
+    settled: Floats  # 1 for accounts that were customers before the window and when it began
     ramp: Floats
     clock_hours: Floats
     answer_tokens: Floats  # nan where it was not logged
@@ -69,6 +72,9 @@ def columns(features: pa.Table, until: dt.datetime) -> Columns:
     names = ("targeted_share", *CAPABILITIES)
     per_day = column(features, "per_active_day")
     unsplit = np.zeros(features.num_rows)
+    # An account that the provider told nothing of is no newcomer.
+    age = column(features, "age_days", missing=np.inf)
+    silent = np.where(np.isfinite(age), column(features, "silent_days"), 0.0)
     plan = features["plan"].combine_chunks().dictionary_encode().indices.to_numpy()
     return Columns(
         exchanges=column(features, "exchanges"),
@@ -79,8 +85,8 @@ def columns(features: pa.Table, until: dt.datetime) -> Columns:
         verified=column(features, "verified"),
         declared=column(features, "declared"),
         organisation=organisations(features),
-        # An account that the provider told nothing of is no newcomer.
-        age_days=column(features, "age_days", missing=np.inf),
+        age_days=age,
+        settled=((age >= NEW_ACCOUNT_DAYS) & ~(silent >= SILENT_DAYS)).astype(np.float64),
         ramp=column(features, "ramp", missing=1.0),
         clock_hours=column(features, "clock_hours"),
         answer_tokens=column(features, "answer_tokens", missing=np.nan),
@@ -207,6 +213,7 @@ def _facts(
         known_organisations=len(known) / len(members),
         age_days=float(np.median(cols.age_days[members])),
         new_share=float((cols.age_days[members] < NEW_ACCOUNT_DAYS).mean()),
+        settled_share=float(cols.settled[members].mean()),
         ramp=float(np.median(cols.ramp[members])),
         clock_hours=float(np.median(cols.clock_hours[members])),
         span_days=float(np.median(cols.span_days[members])),

@@ -27,6 +27,8 @@ MIN_AMOUNT: Final = 0.01
 SYNC_NOISE: Final = 1.5
 # From so many accounts on it is no chance any more that all of them are new.
 A_DOZEN: Final = 12
+# From this share of settled customers on a group has a history; old accounts can be bought.
+SETTLED: Final = 0.25
 # Likeness of wording from which all members may well do one job.
 ONE_JOB: Final = 0.9
 
@@ -94,13 +96,19 @@ def _tie(signal: str, weight: float, phrase: str) -> Rule:
     return Rule(signal, "identity", measure)
 
 
+def _settled(g: GroupFacts) -> float:
+    """How far the age of the accounts speaks for them, 0 to 1: an account that was registered long
+    ago and silent when the window began may have changed hands."""
+    return min(1.0, g.settled_share / SETTLED)
+
+
 def _newness(g: GroupFacts, usual: Usual) -> Amount | None:
     """A pool has no old customers; a group of strangers has its share of them, and a handful may
     be new by chance."""
     lacking = max(0.0, 1.0 - g.new_share / max(usual.new_share, 1e-9))
     many = min(1.35, math.log(len(g.members)) / math.log(A_DOZEN))
     return (
-        1.8 * many * excess(g.new_share, usual.new_share) ** 2 - 1.5 * lacking,
+        1.8 * many * excess(g.new_share, usual.new_share) ** 2 - 1.5 * lacking * _settled(g),
         f"{percent(g.new_share)} of the accounts were registered within two months of their first "
         f"exchange (usual: {percent(usual.new_share)})",
         {"share": g.new_share, "usual": usual.new_share},
@@ -187,9 +195,10 @@ def _history(g: GroupFacts, usual: Usual) -> Amount | None:
     if g.age_days < 60:
         return None
     return (
-        -2.0 * min(1.0, g.age_days / 180),
+        -2.0 * min(1.0, g.age_days / 180) * _settled(g),
         "half of the accounts were customers for "
-        + ("longer than is known" if math.isinf(g.age_days) else f"{g.age_days:.0f} days or more"),
+        + ("longer than is known" if math.isinf(g.age_days) else f"{g.age_days:.0f} days or more")
+        + f", {percent(g.settled_share)} since before the window and when it began",
         {} if math.isinf(g.age_days) else {"age_days": g.age_days},
     )
 

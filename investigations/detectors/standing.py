@@ -16,6 +16,7 @@ DECLARED_PLANS = ("enterprise", "education", "research", "government", "nonprofi
 def _standing(view: View) -> ir.Table:
     known = view.totals.left_join(view.accounts.drop("account_id"), "account")
     age = (seconds(known.first_seen) - seconds(known.created_at)) / 86400
+    silent = (seconds(known.first_seen) - seconds(ibis.literal(view.since))) / 86400
     return known.select(
         "account",
         "organization_id",
@@ -27,12 +28,13 @@ def _standing(view: View) -> ir.Table:
         declared=known.plan.lower().isin(DECLARED_PLANS).fill_null(False),
         # Not GREATEST, which skips nulls: nobody's age would become that of a newcomer.
         age_days=ibis.ifelse(age < 0, 0.0, age),
+        silent_days=silent,
     )
 
 
 STANDING = FeatureDetector(
     "standing",
-    1,
+    2,
     {
         "organization_id": "customer that the account is a seat of",
         "created_at": "when it was registered",
@@ -42,6 +44,7 @@ STANDING = FeatureDetector(
         "verified": "the provider checked who the customer is",
         "declared": "the plan names the customer's purpose",
         "age_days": "days from registration to the first exchange in the window",
+        "silent_days": "days from the window's start to the first exchange",
     },
     _standing,
 )

@@ -37,6 +37,7 @@ def facts(**changes: Any) -> GroupFacts:
         "answer_tokens": float("nan"),
         # As many newcomers and paying customers as the population has.
         "new_share": 0.05,
+        "settled_share": 0.8,
         "paying_share": 0.05,
         "span_days": 10.0,
         "spread": 1.0,

@@ -17,6 +17,7 @@ from investigations.clusters.rules import (
     ONE_JOB,
     PRIOR,
     RULES,
+    SETTLED,
     contributions,
     excess,
     likelihood,
@@ -119,6 +120,18 @@ NO_EXCUSE = {
     "short_answers": {"answer_tokens": 900.0},
     "one_job": {"coherence": ONE_JOB},
 }
+
+
+@pytest.mark.parametrize("signal", ["account_history", "new_accounts"])
+def test_the_age_of_accounts_that_were_silent_before_excuses_nobody(signal: str) -> None:
+    """Old accounts can be bought: who was no customer when the window began has no history."""
+
+    def amount(settled: float) -> float:
+        g = facts(age_days=400.0, new_share=0.0, settled_share=settled)
+        return sum(c.weight for c in contributions(g, usual()) if c.signal == signal)
+
+    assert amount(1.0) == pytest.approx(amount(SETTLED)) and amount(SETTLED) < -0.5
+    assert amount(SETTLED) < amount(SETTLED / 2) < amount(0.0) == 0.0
 
 
 @pytest.mark.parametrize("signal", SUSPICION)

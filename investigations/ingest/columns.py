@@ -30,17 +30,26 @@ _EXCERPT: Final = 60
 _YES: Final = ("true", "t", "yes", "y", "1")
 _NO: Final = ("false", "f", "no", "n", "0")
 _FRACTION: Final = re.compile(r"(\.\d{6})\d+")
+_ZULU: Final = re.compile(r"z$")
 
 
-def convert(values: Column, target: pa.DataType) -> tuple[pa.Array, Reasons]:
-    """``values`` as ``target``, and the rows that could not be converted (null there)."""
+def convert(values: Column, target: pa.DataType, *, mend: bool = False) -> tuple[pa.Array, Reasons]:
+    """``values`` as ``target``, and the rows that could not be converted (null there).
+
+    With ``mend`` a text is taken whatever was put into it: what is no Unicode becomes U+FFFD, and
+    NUL bytes, which PostgreSQL and most tools refuse, are left out. Or whoever adds one to every
+    prompt would be seen by nobody.
+    """
     if isinstance(values, list):
         values = _as_array(values)
     if isinstance(values, pa.Array):
         fast = _cast_whole(values, target)
         if fast is not None:
-            return fast, {}
+            return _without_nul(fast) if mend else fast, {}
         values = _as_list(values)
+    if mend and target == pa.string():
+        mended, reasons = _one_by_one(values, (_mended_text, target))
+        return _without_nul(mended), reasons
     return _one_by_one(values, _CONVERTERS[target])
 
 
@@ -60,11 +69,21 @@ def impossible_times(times: pa.Array, latest: dt.datetime) -> Reasons:
 
 def holding_nul(texts: pa.Array) -> Reasons:
     """Rows whose text holds a NUL byte, which PostgreSQL and most tools refuse."""
-    data = texts.buffers()[2]
-    if data is None or not (np.frombuffer(data, np.uint8) == 0).any():
+    if not _any_nul(texts):
         return {}
     found = pc.match_substring(texts, "\x00").fill_null(False)
     return {int(row): "NUL byte" for row in np.flatnonzero(found.to_numpy(zero_copy_only=False))}
+
+
+def _any_nul(texts: pa.Array) -> bool:
+    data = texts.buffers()[2]
+    return data is not None and bool((np.frombuffer(data, np.uint8) == 0).any())
+
+
+def _without_nul(values: pa.Array) -> pa.Array:
+    if not pa.types.is_string(values.type) or not _any_nul(values):
+        return values
+    return pc.replace_substring(values, "\x00", "")
 
 
 def longer_than(texts: pa.Array, limit: int) -> Reasons:
@@ -172,6 +191,15 @@ def _text(value: Any) -> str:
     raise ValueError(f"wrong type: {_name(value)} where text belongs")
 
 
+def _mended_text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    if isinstance(value, str):
+        # Both halves of a pair that a client cut apart become one character again.
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _text(value)
+
+
 def _time(value: Any) -> dt.datetime | None:
     if isinstance(value, bytes):
         value = _text(value)
@@ -179,7 +207,7 @@ def _time(value: Any) -> dt.datetime | None:
         return None
     if isinstance(value, str):
         try:
-            value = dt.datetime.fromisoformat(_FRACTION.sub(r"\1", value.strip()))
+            value = dt.datetime.fromisoformat(_ZULU.sub("Z", _FRACTION.sub(r"\1", value.strip())))
         except ValueError:
             raise ValueError(f"not a time: {excerpt(value)}") from None
     if not isinstance(value, dt.datetime):

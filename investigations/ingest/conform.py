@@ -50,7 +50,7 @@ def conform(chunk: Chunk, schema: pa.Schema, max_text_bytes: int = MAX_TEXT_BYTE
             columns.append(pa.nulls(count, field.type))
             found: Reasons = {} if field.nullable else dict.fromkeys(range(count), "no such column")
         else:
-            array, found = convert(values, field.type)
+            array, found = convert(values, field.type, mend=field.name in _TEXTS)
             columns.append(_blank_to_null(array, field))
         checks = [found, *_checks(columns[-1], field, latest, max_text_bytes)]
         for check in checks:

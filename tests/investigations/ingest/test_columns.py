@@ -73,6 +73,37 @@ def test_text_that_is_no_utf8_is_told_by_its_byte() -> None:
     assert reasons == {1: "not UTF-8 at byte 1"}
 
 
+def test_a_text_is_taken_whatever_was_put_into_it() -> None:
+    bad = pa.Array.from_buffers(
+        pa.string(), 2, pa.array([b"go\x00od", b"b\xffd"]).cast(pa.binary()).buffers()
+    )
+    for values in (bad, ["go\x00od", "b\udc99d"]):
+        array, reasons = convert(values, pa.string(), mend=True)
+        assert array.to_pylist() == ["good", "b\ufffdd"] and reasons == {}
+    assert convert(["\ud83d\ude00", 7, [1]], pa.string(), mend=True)[0].to_pylist() == [
+        "\U0001f600",
+        "7",
+        None,
+    ]
+
+
+@given(st.lists(st.one_of(st.none(), st.text(st.characters()), st.binary())))
+def test_what_is_mended_is_a_text_and_good_ones_stay(values: list[object]) -> None:
+    array, reasons = convert(list(values), pa.string(), mend=True)
+    assert reasons == {} and array.validate(full=True) is None
+    assert [text is None for text in array.to_pylist()] == [value is None for value in values]
+    for value, text in zip(values, array.to_pylist(), strict=True):
+        assert text is None or "\x00" not in text
+        if isinstance(value, str) and "\x00" not in value:
+            assert text == value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+@pytest.mark.parametrize("written", ["2026-09-01T10:00:00z", "2026-09-01t10:00:00.5z"])
+def test_rfc_3339_in_small_letters(written: str) -> None:
+    array, reasons = convert([written], TIMESTAMP)
+    assert reasons == {} and array[0].as_py().hour == 10
+
+
 def test_numbers_may_be_identifiers_but_nested_values_may_not() -> None:
     assert convert(pa.array([7, None]), pa.string())[0].to_pylist() == ["7", None]
     _array, reasons = convert([{"a": 1}, ["b"], 1.5, "c"], pa.string())

@@ -37,7 +37,6 @@ def test_good_rows_come_out_in_the_schema() -> None:
         ({"timestamp": "9999-12-31T00:00:00Z"}, "timestamp: impossible time 9999-12-31"),
         ({"timestamp": "0000-01-01T00:00:00Z"}, "timestamp: impossible time 0000-01-01"),
         ({"timestamp": "1999-12-31T00:00:00Z"}, "timestamp: impossible time 1999-12-31"),
-        ({"prompt": "a\x00b"}, "prompt: NUL byte"),
         ({"user_agent": "x\x00"}, "user_agent: NUL byte"),
         ({"tool_calls": -1}, "tool_calls: negative: -1"),
         ({"prompt_tokens": "lots"}, "prompt_tokens: wrong type: 'lots'"),
@@ -55,8 +54,16 @@ def test_a_bad_row_stays_out_with_its_number_and_reason(
     assert rejection.record["timestamp"] == exchange(2, **changes)["timestamp"]
 
 
+def test_no_byte_that_is_put_into_a_prompt_keeps_it_out() -> None:
+    texts = {"prompt": "Grade\x00 this", "system_prompt": "x\ud83d"}
+    found = conformed(exchange(1, **texts))
+    assert found.rejections == []
+    assert found.rows.column("prompt").to_pylist() == ["Grade this"]
+    assert found.rows.column("system_prompt").to_pylist() == ["x\ufffd"]
+
+
 def test_the_first_thing_wrong_with_a_row_is_its_reason() -> None:
-    (rejection,) = conformed(exchange(1, account_id=None, prompt="\x00")).rejections
+    (rejection,) = conformed(exchange(1, account_id=None, prompt=[])).rejections
     assert rejection.reason == "account_id: missing"
 
 

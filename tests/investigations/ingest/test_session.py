@@ -66,7 +66,7 @@ def test_bad_rows_are_told_and_kept_and_everything_good_is_in(tmp_path: Path, la
             lines([exchange(0)]),
             b'{"exchange_id": "e1", \n',
             lines([exchange(2, timestamp="0000-00-00"), exchange(3, timestamp="9999-01-01")]),
-            lines([exchange(4, prompt="a\x00b"), huge]),
+            lines([exchange(4, user_agent="a\x00b"), huge]),
             lines([exchange(6)]).replace(b"orion", b"ori\xffon"),
             lines([exchange(7, colour="red")]),
         )

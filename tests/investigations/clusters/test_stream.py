@@ -202,3 +202,14 @@ def test_where_nothing_is_to_be_read_only_those_who_left_are_forgotten(seed: int
     found = read(measured, left, signals(measured), np.array([False, False]), before)
     assert np.array_equal(found.own, np.where(left >= 0, before.own, 0.0))
     assert found.focus == before.focus and found.structure == before.structure
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_join_tells_the_same_of_a_group_as_the_loop(seed: int) -> None:
+    measured = messy_measured(seed)
+    groups = random_groups(seed, measured.features.num_rows)
+    joining = replace(measured, view=replace(measured.view, stream=None))
+    found, joined = (streams(each, groups, signals(measured)) for each in (measured, joining))
+    assert found.focus == joined.focus
+    for name in ("own", "structured", "fresh"):
+        assert np.array_equal(getattr(found, name), getattr(joined, name))

@@ -110,14 +110,16 @@ def read(
     matrices: Mapping[str, ValueMatrix],
     which: Flags,
     before: Streams,
+    heard: ir.Table,
 ) -> Streams:
     """Splits the exchanges of the groups in ``which`` (a flag a group) by their texts; of the
-    others it stays as it was ``before``, under the same numbers."""
+    others it stays as it was ``before``, under the same numbers. ``heard`` is what ``phrases``
+    has for a background."""
     if not which.any():
         return before.within(groups)
     view, features = measured.view, measured.features
     chosen = np.where(np.append(which, False)[groups], groups, -1)
-    said = phrases(view, chosen, column(features, "wording_prompts"))
+    said = phrases(view, chosen, column(features, "wording_prompts"), heard)
     structure = (_templates(chosen, matrices["template"]), said)
     marked = _marked(view, chosen, structure)
     focus = tuple(

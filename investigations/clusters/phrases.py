@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from investigations.clusters.facts import Flags
 from investigations.clusters.groups import Groups, member_table
+from investigations.clusters.lookup import positions
 from investigations.detectors.window import Stream, View
 
 # A phrase is a group's when this share of its members, and at least so many, use it …
@@ -145,16 +146,19 @@ def _counted(
     """Of ``_spread`` phrases, those that ``MIN_HOLDERS`` or more members of a group say."""
     ordered = np.sort(value)
     often = ordered[: len(ordered) - MIN_HOLDERS + 1]
-    often = np.unique(often[often == ordered[MIN_HOLDERS - 1 :]])
+    often = often[often == ordered[MIN_HOLDERS - 1 :]]
+    # numpy's own unique() makes a hash table of what is in order already.
+    often = often[np.flatnonzero(np.diff(often, prepend=~often[:1]))]
     del ordered
-    at = pc.index_in(pa.array(value), value_set=pa.array(often))
-    known = at.is_valid().to_numpy(zero_copy_only=False)
+    at = positions(value, often)
+    known = at >= 0
     # Members of one group in a row: then value by value, group by group, account by account.
     order = np.argsort(groups, kind="stable")
     rank = np.empty(len(order), dtype=np.uint64)
     rank[order] = np.arange(len(order), dtype=np.uint64)
-    key = at.fill_null(0).to_numpy()[known].astype(np.uint64) << np.uint64(32)
+    key = at[known].astype(np.uint64) << np.uint64(32)
     key |= rank[account[known]]
+    del at
     key.sort()
     first = np.flatnonzero(np.diff(key, prepend=~key[:1]))
     prompts = np.diff(first, append=len(key))

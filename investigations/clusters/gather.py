@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import ibis
 import numpy as np
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from investigations.clusters.facts import Floats, GroupFacts, Usual, column, sharing_rate
 from investigations.clusters.groups import Groups, in_order, member_table
 from investigations.clusters.matrix import ValueMatrix
+from investigations.clusters.parts import Parts
 from investigations.clusters.stream import Streams
 from investigations.detectors import Measurements
 from investigations.lake.schema import CAPABILITIES
@@ -161,78 +162,60 @@ def unmeasured(groups: Groups) -> Together:
 def gather(
     groups: Groups, streams: Streams, shares: Shares, at_once: Together, cols: Columns
 ) -> list[GroupFacts]:
-    """The facts of every group, in the order of their numbers."""
+    """The facts of every group, in the order of their numbers, which have no gaps."""
+    parts = Parts.of(groups)
+    figures = {**_of_work(parts, cols), **_of_people(parts, cols)}
+    figures["paying_share"] = parts.mean(shares.paying)
+    figures |= {"coherence": shares.coherence, "overlap": at_once.overlap}
+    figures |= {"one_card": shares.one_card, "one_domain": shares.one_domain}
+    names, rows = list(figures), zip(*(c.tolist() for c in figures.values()), strict=True)
+    signals = list(shares.tied)
+    tied = np.array([parts.mean(flags) for flags in shares.tied.values()]).T.tolist()
     return [
-        _facts(
-            g,
-            rows,
-            cols,
-            shares,
-            streams,
-            overlap=float(at_once.overlap[g]),
+        GroupFacts(
+            number=g,
+            members=members,
+            focus=streams.focus[g],
             sync=at_once.sync[g],
+            tied=dict(zip(signals, tied[g], strict=True)) if signals else {},
+            **dict(zip(names, row, strict=True)),
         )
-        for g, rows in enumerate(in_order(groups))
+        for g, (members, row) in enumerate(zip(in_order(groups), rows, strict=True))
     ]
 
 
-def _facts(
-    number: int,
-    members: npt.NDArray[np.int64],
-    cols: Columns,
-    shares: Shares,
-    streams: Streams,
-    *,
-    overlap: float,
-    sync: Mapping[int, float],
-) -> GroupFacts:
-    volume = cols.exchanges[members]
-
-    def weighted(values: Floats) -> float:
-        return float(np.average(values[members], weights=volume))
-
-    own = cols.own[members] * volume
-    organisations = cols.organisation[members]
-    known = organisations[organisations >= 0]
-    per_day = cols.per_active_day[members]
-    pivot = cols.pivot[members]
-    return GroupFacts(
-        number=number,
-        members=members,
-        exchanges=int(volume.sum()),
-        own_exchanges=round(float(own.sum())),
-        structured_share=weighted(cols.structured),
-        fresh=float(np.average(cols.fresh[members], weights=own + 1e-9)),
-        overlap=overlap,
-        coherence=float(shares.coherence[number]),
-        answer_tokens=_mean_known(cols.answer_tokens[members], volume),
-        focus=streams.focus[number],
-        verified_share=float(cols.verified[members].mean()),
-        declared_share=float(cols.declared[members].mean()),
-        organisation_share=float(np.bincount(known).max() / len(members)) if len(known) else 0.0,
-        known_organisations=len(known) / len(members),
-        age_days=float(np.median(cols.age_days[members])),
-        new_share=float((cols.age_days[members] < NEW_ACCOUNT_DAYS).mean()),
-        settled_share=float(cols.settled[members].mean()),
-        ramp=float(np.median(cols.ramp[members])),
-        clock_hours=float(np.median(cols.clock_hours[members])),
-        span_days=float(np.median(cols.span_days[members])),
-        idle_days=float(np.median(cols.idle_days[members])),
-        volume_rank=float(np.median(cols.volume_rank[members])),
-        spread=float(per_day.std() / max(per_day.mean(), 1e-9)),
-        pivot=float(np.nanmean(pivot)) if (~np.isnan(pivot)).any() else float("nan"),
-        banned_share=float(cols.banned[members].mean()),
-        paying_share=float(shares.paying[members].mean()),
-        one_card=float(shares.one_card[number]),
-        one_domain=float(shares.one_domain[number]),
-        tied={name: float(flags[members].mean()) for name, flags in shares.tied.items()},
-        sync=sync,
-    )
+def _of_work(parts: Parts, cols: Columns) -> dict[str, npt.NDArray[Any]]:
+    """What groups do: figures weighted by exchanges, and those of accounts' loads."""
+    volume = cols.exchanges
+    own = cols.own * volume
+    return {
+        "exchanges": parts.total(volume).astype(np.int64),
+        "own_exchanges": np.rint(parts.total(own)).astype(np.int64),
+        "structured_share": parts.total(cols.structured * volume) / parts.total(volume),
+        "fresh": parts.total(cols.fresh * (own + 1e-9)) / parts.total(own + 1e-9),
+        "answer_tokens": parts.mean_known(cols.answer_tokens, volume),
+        "ramp": parts.median(cols.ramp),
+        "clock_hours": parts.median(cols.clock_hours),
+        "span_days": parts.median(cols.span_days),
+        "idle_days": parts.median(cols.idle_days),
+        "volume_rank": parts.median(cols.volume_rank),
+        "spread": parts.spread(cols.per_active_day),
+        "pivot": parts.mean_known(cols.pivot, np.ones(len(cols.pivot))),
+    }
 
 
-def _mean_known(values: Floats, weights: Floats) -> float:
-    known = ~np.isnan(values)
-    return float(np.average(values[known], weights=weights[known])) if known.any() else math.nan
+def _of_people(parts: Parts, cols: Columns) -> dict[str, npt.NDArray[Any]]:
+    """What is known of the members: figures in which every account counts once."""
+    return {
+        "verified_share": parts.mean(cols.verified),
+        "declared_share": parts.mean(cols.declared),
+        "organisation_share": parts.commonest(cols.organisation) / parts.size,
+        "known_organisations": parts.mean(cols.organisation >= 0),
+        "age_days": parts.median(cols.age_days),
+        "new_share": parts.mean(cols.age_days < NEW_ACCOUNT_DAYS),
+        "settled_share": parts.mean(cols.settled),
+        "banned_share": parts.mean(cols.banned),
+    }
 
 
 def _rank_within(values: Floats, classes: npt.NDArray[np.int64]) -> Floats:

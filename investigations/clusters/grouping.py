@@ -30,6 +30,7 @@ from investigations.clusters.join import joined
 from investigations.clusters.matrix import ValueMatrix, fused, value_matrix
 from investigations.clusters.members import adjustments, firm, likeness, support
 from investigations.clusters.neighbours import nearest, without_known_customers
+from investigations.clusters.phrases import background
 from investigations.clusters.prospects import promising
 from investigations.clusters.result import Contribution
 from investigations.clusters.rules import IDENTITY, contributions, likelihood
@@ -171,8 +172,11 @@ def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, 
     measured, matrices = linked.measured, linked.matrices
     split = glance(measured.features, groups)
     worth = _promising(linked, groups, np.ones(len(split.focus), dtype=bool), threshold)
-    split = read(measured, groups, matrices, worth, split)
-    for tried in range(ROUNDS if worth.any() else 0):
+    if not worth.any():
+        return groups, split
+    heard = background(measured.view, len(groups))
+    split = read(measured, groups, matrices, worth, split, heard)
+    for tried in range(ROUNDS):
         found = workers(measured.view, groups, split, worth, linked.known)
         # A phrase of the town brings the town: who comes is as ordinary as everybody.
         after = _promising(linked, found, worth, threshold)
@@ -183,11 +187,11 @@ def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, 
             break
         came = np.bincount(found[moved & (found >= 0)], minlength=len(worth))
         sizes = np.bincount(found[found >= 0], minlength=len(worth))
-        groups, split = found, read(measured, found, matrices, changed, split)
+        groups, split = found, read(measured, found, matrices, changed, split, heard)
         one = united(measured.view, groups, split, worth) if tried == 0 else groups
         joint = np.isin(np.arange(len(worth)), one[one != groups])
         if joint.any():
-            groups, split = one, read(measured, one, matrices, joint, split)
+            groups, split = one, read(measured, one, matrices, joint, split, heard)
         elif not (came[changed] >= GROWTH * sizes[changed]).any():
             break
     kept = compact(groups)

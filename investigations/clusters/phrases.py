@@ -8,14 +8,16 @@ against a background of accounts outside it.
 from __future__ import annotations
 
 import ibis
+import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy import sparse
 
+from investigations.clusters.facts import Flags
 from investigations.clusters.groups import Groups, member_table
-from investigations.detectors.window import View
+from investigations.clusters.lookup import positions
+from investigations.detectors.window import Stream, View
 
 # A phrase is a group's when this share of its members, and at least so many, use it …
 MIN_RATE = 0.03
@@ -26,27 +28,57 @@ LIFT = 12.0
 ALONE = 2
 # Accounts that the others' share is read from: enough for rates, and a bound on the work.
 BACKGROUND = 20_000
+# Prompts of members whose phrases are counted at a time: some 12 bytes for each phrase, and as much
+# again several times over.
+PORTION = 4_000_000
 
 Counts = npt.NDArray[np.float64]
 
+_COUNTED = pa.schema(
+    [
+        pa.field(name, pa.uint64() if name == "value" else pa.int64())
+        for name in ("group", "value", "accounts", "prompts", "beside")
+    ]
+)
 
-def phrases(view: View, groups: Groups, prompts: Counts) -> pa.Table:
+
+def background(view: View, accounts: int) -> ir.Table:
+    """How many sampled prompts of the background say a phrase, held: (value, prompts).
+
+    It is the same for all groups and for every look at them; ``accounts`` is how many there are.
+    """
+    some = pa.table({"account": pa.array(np.flatnonzero(_beside(accounts)), pa.int32())})
+    rows = view.sample.filter(view.sample.prompt_chars > 0).semi_join(view.keep(some), "account")
+    said = rows.select(value=rows.shingles.unnest())
+    return view.keep(said.group_by("value").aggregate(prompts=ibis._.count()))
+
+
+def phrases(view: View, groups: Groups, prompts: Counts, heard: ir.Table) -> pa.Table:
     """The phrases of every group: (group, value, weight), value a shingle's hash, weight
     ``ALONE`` where nobody else says it and 1 otherwise.
 
-    ``prompts`` counts the sampled prompts of each account.
+    ``prompts`` counts the sampled prompts of each account, ``heard`` is the ``background``.
     """
-    used = _common(view, groups)
+    beside = _beside(len(groups))
+    totals = _totals(groups, prompts)
+    if view.stream is not None:
+        used = _common_here(view.stream, view, groups, beside, totals)
+    else:
+        used = _common(view, groups, beside)
     group = used["group"].to_numpy()
-    rate = used["prompts"].to_numpy() / np.maximum(_totals(groups, prompts), 1.0)[group]
-    beside = np.arange(len(groups)) % -(-len(groups) // BACKGROUND) == 0
+    rate = used["prompts"].to_numpy() / np.maximum(totals, 1.0)[group]
     totals = _totals(groups, np.where(beside, prompts, 0.0))
     others = np.maximum(totals.sum() - totals, 1.0)[group]
-    elsewhere = _elsewhere(view, beside, used, groups) / others
+    elsewhere = (_heard(view, heard, used) - used["beside"].to_numpy()) / others
     kept = rate >= LIFT * np.maximum(elsewhere, 0.5 / others)
     weight = np.where(elsewhere > 0, 1, ALONE).astype(np.int32)
     found = used.select(["group", "value"]).append_column("weight", pa.array(weight))
     return found.filter(pa.array(kept))
+
+
+def _beside(accounts: int) -> Flags:
+    """Which accounts are the background, spread over their order."""
+    return np.arange(accounts) % -(-accounts // BACKGROUND) == 0
 
 
 def _totals(groups: Groups, prompts: Counts) -> Counts:
@@ -56,38 +88,106 @@ def _totals(groups: Groups, prompts: Counts) -> Counts:
     return totals.astype(np.float64)
 
 
-def _common(view: View, groups: Groups) -> pa.Table:
-    """What enough members of a group say: (group, value, prompts, accounts)."""
-    rows = view.sample.join(view.keep(member_table(groups)), "account")
+def _common(view: View, groups: Groups, beside: Flags) -> pa.Table:
+    """What enough members of a group say: (group, value, accounts, prompts, beside), the last two
+    the prompts of all members and of those in the background."""
+    members = member_table(groups)
+    inside = beside[members["account"].to_numpy()].astype(np.int64)
+    members = members.append_column("beside", pa.array(inside))
+    rows = view.sample.join(view.keep(members), "account")
     said = rows.filter(rows.prompt_chars > 0).select(
-        "account", "group", value=rows.shingles.unnest()
+        "account", "group", "beside", value=rows.shingles.unnest()
     )
     used = said.group_by("group", "value").aggregate(
-        prompts=ibis._.count(), accounts=ibis._.account.nunique()
+        accounts=ibis._.account.nunique(), prompts=ibis._.count(), beside=ibis._.beside.sum()
     )
     table = used.filter(used.accounts >= MIN_HOLDERS).to_pyarrow()
+    return _frequent(table, groups)
+
+
+def _frequent(used: pa.Table, groups: Groups) -> pa.Table:
+    """What not too small a share of a group's members say."""
     sizes = np.bincount(groups[groups >= 0], minlength=1)
-    enough = table["accounts"].to_numpy() >= MIN_RATE * sizes[table["group"].to_numpy()]
-    return table.filter(pa.array(enough))
+    enough = used["accounts"].to_numpy() >= MIN_RATE * sizes[used["group"].to_numpy()]
+    return used.filter(pa.array(enough))
 
 
-def _elsewhere(view: View, beside: npt.NDArray[np.bool_], used: pa.Table, groups: Groups) -> Counts:
-    """For each row of ``used`` the prompts of others than its group, among ``beside``, that say it.
+def _common_here(
+    stream: Stream, view: View, groups: Groups, beside: Flags, totals: Counts
+) -> pa.Table:
+    """What ``_common`` says, counted without a join, so many groups at a time that their phrases
+    fit into memory; ``totals`` are the groups' prompts."""
+    portion = (np.cumsum(totals[:-1]) // PORTION).astype(np.int64)
+    parts = [_COUNTED.empty_table()]
+    for number in np.unique(portion):
+        part = np.where(np.append(portion, -1)[groups] == number, groups, -1)
+        account, value = _spread(stream, view, part)
+        parts.append(_counted(account, value, part, beside))
+    return _frequent(pa.concat_tables(parts), groups)
 
-    Groups are told by number afterwards: DuckDB 2.0 breaks off with an internal error now and then
-    when the columns of one join go through a second.
-    """
+
+def _spread(
+    stream: Stream, view: View, groups: Groups
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint64]]:
+    """Account and value of each phrase in each of the members' prompts."""
+    members = view.keep(member_table(groups))
+    rows = view.sample.filter(view.sample.prompt_chars > 0).semi_join(members, "account")
+    account, value = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.uint64)]
+    for batch in stream(rows.select("account", "shingles")):
+        lists = batch["shingles"]
+        account.append(np.repeat(batch["account"].to_numpy(), np.diff(lists.offsets.to_numpy())))
+        value.append(lists.flatten().to_numpy())
+    return np.concatenate(account), np.concatenate(value)
+
+
+def _counted(
+    account: npt.NDArray[np.int32], value: npt.NDArray[np.uint64], groups: Groups, beside: Flags
+) -> pa.Table:
+    """Of ``_spread`` phrases, those that ``MIN_HOLDERS`` or more members of a group say."""
+    ordered = np.sort(value)
+    often = ordered[: len(ordered) - MIN_HOLDERS + 1]
+    often = often[often == ordered[MIN_HOLDERS - 1 :]]
+    # numpy's own unique() makes a hash table of what is in order already.
+    often = often[np.flatnonzero(np.diff(often, prepend=~often[:1]))]
+    del ordered
+    at = positions(value, often)
+    known = at >= 0
+    # Members of one group in a row: then value by value, group by group, account by account.
+    order = np.argsort(groups, kind="stable")
+    rank = np.empty(len(order), dtype=np.uint64)
+    rank[order] = np.arange(len(order), dtype=np.uint64)
+    key = at[known].astype(np.uint64) << np.uint64(32)
+    key |= rank[account[known]]
+    del at
+    key.sort()
+    first = np.flatnonzero(np.diff(key, prepend=~key[:1]))
+    prompts = np.diff(first, append=len(key))
+    key = key[first]
+    member, place = order[key & np.uint64(2**32 - 1)], (key >> np.uint64(32)).astype(np.int64)
+    group = groups[member]
+    new = (np.diff(place, prepend=-1) != 0) | (np.diff(group, prepend=-1) != 0)
+    start = np.flatnonzero(new)
+    accounts = np.diff(start, append=len(key))
+    counts = {
+        "group": group[start],
+        "value": often[place[start]],
+        "accounts": accounts,
+        "prompts": _sums(prompts, start),
+        "beside": _sums(prompts * beside[member], start),
+    }
+    kept = accounts >= MIN_HOLDERS
+    return pa.table({name: pa.array(c[kept]) for name, c in counts.items()}, schema=_COUNTED)
+
+
+def _sums(values: npt.NDArray[np.int64], start: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The sums of the runs of ``values`` that begin at ``start``."""
+    return np.diff(np.append(0, np.cumsum(values))[np.append(start, len(values))])
+
+
+def _heard(view: View, heard: ir.Table, used: pa.Table) -> Counts:
+    """For each row of ``used`` the prompts of the background that say it."""
     values = pc.unique(used["value"].combine_chunks())
-    accounts = view.keep(pa.table({"account": pa.array(np.flatnonzero(beside), pa.int32())}))
-    rows = view.sample.semi_join(accounts, "account").select("account", "prompt_chars", "shingles")
-    said = rows.filter(rows.prompt_chars > 0).select("account", value=rows.shingles.unnest())
-    asked = said.semi_join(view.keep(pa.table({"value": values})), "value")
-    table = asked.group_by("account", "value").aggregate(prompts=ibis._.count()).to_pyarrow()
-    column = pc.index_in(table["value"].combine_chunks(), value_set=values).to_numpy()
-    count = int(groups.max(initial=-1)) + 1
-    row = groups[table["account"].to_numpy()] % (count + 1)  # -1 takes the last place
-    prompts = table["prompts"].to_numpy().astype(np.float64)
-    heard = sparse.csr_matrix((prompts, (row, column)), shape=(count + 1, len(values)))
-    key = pc.index_in(used["value"].combine_chunks(), value_set=values).to_numpy()
-    own = np.asarray(heard[used["group"].to_numpy(), key]).ravel()
-    return np.asarray(heard.sum(axis=0)).ravel()[key] - own
+    table = heard.semi_join(view.keep(pa.table({"value": values})), "value").to_pyarrow()
+    at = pc.index_in(used["value"].combine_chunks(), value_set=table["value"].combine_chunks())
+    counts = np.append(table["prompts"].to_numpy(), 0)
+    return counts[at.fill_null(-1).to_numpy()].astype(np.float64)

@@ -24,9 +24,20 @@ from investigations.clusters.groups import Groups, member_table
 from investigations.clusters.join import membership
 from investigations.clusters.matrix import ValueMatrix
 from investigations.clusters.phrases import phrases
+from investigations.clusters.structure import (
+    EDGES,
+    MIN_PHRASES,
+    SKIPPED,
+    TEXT,
+    Structure,
+    shown,
+)
 from investigations.detectors import Measurements
 from investigations.detectors.capability import TARGETED, bits
-from investigations.detectors.window import View
+from investigations.detectors.window import Stream, View
+
+# What is kept of a group's exchanges.
+_OF_EXCHANGE = ("account", "prompt_hash", "capabilities", "tool_calls")
 
 # A template is a group's structure when this share of its members holds it …
 STRUCTURE_RATE = 0.1
@@ -34,9 +45,6 @@ STRUCTURE_RATE = 0.1
 STRUCTURE_LIFT = 3.0
 # … and at least so many do.
 MIN_HOLDERS = 2
-# Weight of the phrases that make an exchange structured: one may be a common turn of phrase.
-MIN_PHRASES = 2
-EDGES = ("skeleton_hash", "opening_hash", "closing_hash")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -102,14 +110,16 @@ def read(
     matrices: Mapping[str, ValueMatrix],
     which: Flags,
     before: Streams,
+    heard: ir.Table,
 ) -> Streams:
     """Splits the exchanges of the groups in ``which`` (a flag a group) by their texts; of the
-    others it stays as it was ``before``, under the same numbers."""
+    others it stays as it was ``before``, under the same numbers. ``heard`` is what ``phrases``
+    has for a background."""
     if not which.any():
         return before.within(groups)
     view, features = measured.view, measured.features
     chosen = np.where(np.append(which, False)[groups], groups, -1)
-    said = phrases(view, chosen, column(features, "wording_prompts"))
+    said = phrases(view, chosen, column(features, "wording_prompts"), heard)
     structure = (_templates(chosen, matrices["template"]), said)
     marked = _marked(view, chosen, structure)
     focus = tuple(
@@ -180,21 +190,34 @@ def _templates(groups: Groups, matrix: ValueMatrix) -> pa.Table:
 
 def _marked(view: View, groups: Groups, structure: tuple[pa.Table, pa.Table]) -> ir.Table:
     """The members' sampled exchanges, each with its ``group`` and whether it is ``structured``."""
+    if view.stream is not None:
+        return view.keep(_marked_here(view.stream, view.sample, groups, structure))
     rows = view.keep(view.sample.join(view.keep(member_table(groups)), "account"))
     shown = structured_rows(rows, *(view.keep(values) for values in structure))
     marked = rows.left_join(
         shown.select("exchange_key", structured=ibis.literal(True)), "exchange_key"
     )
     return view.keep(
-        marked.select(
-            "account",
-            "group",
-            "prompt_hash",
-            "capabilities",
-            "tool_calls",
-            structured=marked.structured.fill_null(False),
-        )
+        marked.select(*_OF_EXCHANGE, "group", structured=marked.structured.fill_null(False))
     )
+
+
+def _marked_here(
+    stream: Stream, sample: ir.Table, groups: Groups, structure: tuple[pa.Table, pa.Table]
+) -> pa.Table:
+    """What ``_marked`` says, looked up without a join."""
+    sought = Structure.of(*structure, int(groups.max(initial=SKIPPED)) + 1)
+    parts = []
+    rows = sample.select(*_OF_EXCHANGE, *TEXT)
+    for batch, showing, _ in shown(stream, rows, sought, groups):
+        group = groups[batch["account"].to_numpy()]
+        inside = pa.array(group >= 0)
+        structured = np.zeros(len(group), dtype=bool)
+        structured[showing] = True
+        told = [*batch.select(_OF_EXCHANGE).columns, pa.array(group), pa.array(structured)]
+        names = [*_OF_EXCHANGE, "group", "structured"]
+        parts.append(pa.record_batch(told, names=names).filter(inside))
+    return pa.Table.from_batches(parts)
 
 
 def _focused(view: View, marked: ir.Table, focus: Sequence[tuple[str, ...]]) -> ir.Table:

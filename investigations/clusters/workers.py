@@ -20,8 +20,9 @@ from scipy.sparse import csgraph
 
 from investigations.clusters.facts import Flags, Floats
 from investigations.clusters.groups import Groups, dissolved, in_order
-from investigations.clusters.stream import EDGES, Streams, structured_rows
-from investigations.detectors.window import View
+from investigations.clusters.stream import Streams, structured_rows
+from investigations.clusters.structure import ANY, SKIPPED, TEXT, Structure, shown
+from investigations.detectors.window import Stream, View
 
 # A member works when this share of its prompts shows the group's structure …
 WORKING = 0.02
@@ -38,9 +39,8 @@ MIN_PROMPTS = 3
 LESS = 0.2
 MIN_SHARE = 0.05
 MANY = 10
-# Accounts whose texts are joined at a time: more, and the join does not fit DuckDB's memory.
-PORTION = 100_000
-TEXT = (*EDGES, "shingles")
+
+Ints = npt.NDArray[np.int64]
 
 
 def workers(view: View, groups: Groups, streams: Streams, worth: Flags, known: Flags) -> Groups:
@@ -117,23 +117,41 @@ def working(groups: Groups, structured: Floats) -> Flags:
 def _shares(view: View, free: Flags, streams: Streams, usual: Floats) -> sparse.csr_matrix:
     """Accounts × groups: the share of an account's prompts that show a group's structure, where it
     is enough beside the ``usual`` one of the group (0: a group that is not looked at)."""
-    structure = [view.keep(_of(values, usual > 0)) for values in streams.structure]
-    accounts = np.flatnonzero(free)
-    cut = range(PORTION, len(accounts), PORTION)
-    parts = [_shown(view, part, structure) for part in np.split(accounts, cut)]
-    account, group, shown, drawn = (np.concatenate(column) for column in zip(*parts, strict=True))
-    share = shown / drawn
-    less = (shown >= MANY) & (share >= np.maximum(LESS * usual[group], MIN_SHARE))
+    templates, said = (_of(values, usual > 0) for values in streams.structure)
+    if view.stream is not None:
+        sought = Structure.of(templates, said, len(usual))
+        account, group, times, drawn = _shown_here(view.stream, view.sample, free, sought)
+    else:
+        account, group, times, drawn = _shown(view, free, (view.keep(templates), view.keep(said)))
+    share = times / drawn
+    less = (times >= MANY) & (share >= np.maximum(LESS * usual[group], MIN_SHARE))
     enough = less | (share >= USUAL * usual[group])
     ends = (account[enough], group[enough])
     return sparse.csr_matrix((share[enough], ends), shape=(len(free), len(usual)))
 
 
-def _shown(
-    view: View, accounts: npt.NDArray[np.int64], structure: Sequence[ir.Table]
-) -> tuple[npt.NDArray[np.int64], ...]:
+def _shown_here(
+    stream: Stream, sample: ir.Table, free: Flags, structure: Structure
+) -> tuple[Ints, ...]:
+    """What ``_shown`` says, looked up without a join."""
+    asked = np.where(free, ANY, SKIPPED)
+    rows = sample.filter(sample.prompt_chars > 0).select("account", *TEXT)
+    written = np.zeros(len(free), dtype=np.int64)
+    keys = [np.empty(0, dtype=np.int64)]
+    for batch, row, group in shown(stream, rows, structure, asked):
+        account = batch["account"].to_numpy()
+        written += np.bincount(account, minlength=len(free))
+        keys.append(account[row].astype(np.int64) * structure.count + group)
+    key, times = np.unique(np.concatenate(keys), return_counts=True)
+    key, times = key[times >= MIN_PROMPTS], times[times >= MIN_PROMPTS]
+    account = key // structure.count
+    return account, key % structure.count, times, written[account]
+
+
+def _shown(view: View, free: Flags, structure: Sequence[ir.Table]) -> tuple[Ints, ...]:
     """Account, group, prompts of the account that show the group's structure, and all its prompts,
-    where the former are enough to speak of."""
+    where the former are enough to speak of; of accounts that are ``free``."""
+    accounts = np.flatnonzero(free)
     candidates = view.keep(pa.table({"account": pa.array(accounts, pa.int32())}))
     rows = view.sample.filter(view.sample.prompt_chars > 0)
     rows = rows.semi_join(candidates, "account").select("account", "exchange_key", *TEXT)

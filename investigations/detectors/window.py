@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 
 import ibis
 import ibis.expr.types as ir
@@ -20,6 +20,8 @@ from investigations.lake.tallies import Tally
 SAMPLE_PER_ACCOUNT = 400
 
 _KEY_SPACE = float(2**64)
+
+Stream = Callable[[ir.Table], Iterator[pa.RecordBatch]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class View:
     volume: int
     # Holds rows for as long as the reader is open.
     keep: Callable[[ir.Table | pa.Table], ir.Table]
+    # Rows as they come, a batch at a time, where the engine works in this process; else None.
+    stream: Stream | None
     # The window's tallies by day: (account_id, …), see ``numbered``.
     tallied: Callable[[Tally], ir.Table]
     # The texts of whole days, as far as they are kept: for ``clusters.families`` alone.
@@ -95,6 +99,7 @@ def open_view(
         population=span["population"],
         volume=span["volume"],
         keep=reader.keep,
+        stream=reader.stream,
         tallied=lambda tally: reader.tallied(tally, since, until),
         texts=reader.texts_of,
     )

@@ -98,7 +98,7 @@ class Lake:
 class LakeReader:
     """Published rows as Ibis expressions on ``connection``, the backend of an engine's session.
 
-    ``keep`` and ``interrupt`` are the session's.
+    ``keep``, ``stream`` and ``interrupt`` are the session's.
     """
 
     def __init__(self, storage: Storage, session: Session, batches: Sequence[Batch]) -> None:
@@ -106,6 +106,7 @@ class LakeReader:
         self.session = session
         self.connection = session.connection
         self.keep = session.keep
+        self.stream = session.stream
         self.interrupt = session.interrupt
         self.batches = tuple(batches)
 

@@ -89,6 +89,10 @@ class Reader:
         """The rows as a table for as long as the reader lives."""
         return self._connection.create_table(ibis.util.gen_name("kept"), rows, temp=True)
 
+    def stream(self, rows: ibis.Table) -> Iterator[pa.RecordBatch]:
+        """In batches so small that every look at them meets several."""
+        yield from rows.to_pyarrow().to_batches(max_chunksize=7)
+
     def accounts(self) -> ibis.Table:
         return self._accounts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -30,6 +30,12 @@ class Session(Protocol):
 
     def keep(self, rows: ir.Table | pa.Table) -> ir.Table:
         """The rows, computed once and held for as long as the session is open."""
+        ...
+
+    @property
+    def stream(self) -> Callable[[ir.Table], Iterator[pa.RecordBatch]] | None:
+        """Takes rows as they come, a batch at a time; None where that would fetch them from other
+        machines. Nothing else can be computed before the last batch."""
         ...
 
     def interrupt(self) -> None:

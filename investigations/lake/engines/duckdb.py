@@ -13,6 +13,9 @@ import pyarrow as pa
 
 from investigations.lake.storage import Storage
 
+# Rows of a batch that is streamed: enough that what is done for each batch costs little.
+BATCH_ROWS = 100_000
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DuckDB:
@@ -63,6 +66,11 @@ class DuckDBSession:
         # Ibis's own cache() drops its tables when Python forgets the expression, which may be
         # after the connection is closed.
         return self.connection.create_table(ibis.util.gen_name("kept"), rows, temp=True)
+
+    def stream(self, rows: ir.Table) -> Iterator[pa.RecordBatch]:
+        # Ibis's own to_pyarrow_batches() asks for a method that DuckDB 2.0 no longer has.
+        compiled = self.connection.compile(rows)
+        yield from self.connection.con.sql(compiled).to_arrow_reader(BATCH_ROWS)
 
     def interrupt(self) -> None:
         self.connection.con.interrupt()

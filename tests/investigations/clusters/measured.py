@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 
+import ibis.expr.types as ir
 import numpy as np
 
 from investigations.clusters.grouping import matrices_of
 from investigations.clusters.matrix import ValueMatrix
+from investigations.clusters.phrases import background
 from investigations.clusters.stream import Streams, glance, read
 from investigations.detectors import Measurements, measure
 from tests.investigations.worlds import CROWD, RING, messy, world
@@ -38,9 +40,14 @@ def signals(measured: Measurements) -> dict[str, ValueMatrix]:
     return matrices_of(measured)
 
 
+def heard(measured: Measurements) -> ir.Table:
+    return background(measured.view, measured.features.num_rows)
+
+
 def streams(
     measured: Measurements, groups: np.ndarray, matrices: dict[str, ValueMatrix]
 ) -> Streams:
     """The streams of groups all of which are read."""
     before = glance(measured.features, groups)
-    return read(measured, groups, matrices, np.ones(len(before.focus), dtype=bool), before)
+    every = np.ones(len(before.focus), dtype=bool)
+    return read(measured, groups, matrices, every, before, heard(measured))

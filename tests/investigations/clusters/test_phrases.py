@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 
 import numpy as np
 import pytest
 
 from investigations.clusters import phrases as module
-from investigations.clusters.phrases import ALONE, LIFT, MIN_HOLDERS, MIN_RATE, phrases
+from investigations.clusters.phrases import ALONE, LIFT, MIN_HOLDERS, MIN_RATE, background, phrases
 from tests.investigations.clusters.prompts import Prompt, Said, view_of_prompts
 
 Found = dict[tuple[int, int], int]
@@ -17,10 +18,15 @@ def counted(said: Said) -> np.ndarray:
 
 
 def found_in(said: Said, groups: np.ndarray) -> Found:
-    table = phrases(view_of_prompts(said), groups, counted(said))
-    found = {(row["group"], row["value"]): row["weight"] for row in table.to_pylist()}
-    assert len(found) == table.num_rows
-    return found
+    """What is found by a count in this process, and by a join."""
+    here = view_of_prompts(said)
+    both = []
+    for view in (here, dataclasses.replace(here, stream=None)):
+        table = phrases(view, groups, counted(said), background(view, len(groups)))
+        both.append({(row["group"], row["value"]): row["weight"] for row in table.to_pylist()})
+        assert len(both[-1]) == table.num_rows
+    assert both[0] == both[1]
+    return both[0]
 
 
 def phrases_in_loops(said: Said, groups: np.ndarray, step: int = 1) -> Found:
@@ -82,6 +88,12 @@ def test_a_part_of_the_others_stands_for_all(monkeypatch: pytest.MonkeyPatch) ->
     said, groups = made_up(4)
     monkeypatch.setattr(module, "BACKGROUND", 20)
     assert found_in(said, groups) == phrases_in_loops(said, groups, step=3)
+
+
+def test_counting_a_group_at_a_time_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    said, groups = made_up(5)
+    monkeypatch.setattr(module, "PORTION", 1)
+    assert found_in(said, groups) == phrases_in_loops(said, groups)
 
 
 def test_what_a_group_says_and_nobody_else_is_told_from_what_others_seldom_say() -> None:

@@ -20,6 +20,7 @@ from investigations.detectors import Measurements, measure
 from investigations.lake import schema
 from tests.investigations.clusters.asking import focus_of, is_focused, work_of
 from tests.investigations.clusters.measured import (
+    heard,
     messy_measured,
     random_groups,
     ring_groups,
@@ -156,7 +157,9 @@ def test_only_the_groups_asked_for_are_read(seed: int) -> None:
     measured = messy_measured(seed)
     groups = random_groups(seed, measured.features.num_rows)
     every, before = streams(measured, groups, signals(measured)), glance(measured.features, groups)
-    found = read(measured, groups, signals(measured), np.array([False, True]), before)
+    found = read(
+        measured, groups, signals(measured), np.array([False, True]), before, heard(measured)
+    )
     for one, unread, whole in (
         (found.own, before.own, every.own),
         (found.structured, before.structured, every.structured),
@@ -176,7 +179,7 @@ def test_reading_on_gives_what_reading_at_once_gives(seed: int) -> None:
     groups = random_groups(seed, measured.features.num_rows)
     found = glance(measured.features, groups)
     for which in ([True, False], [False, True]):
-        found = read(measured, groups, signals(measured), np.array(which), found)
+        found = read(measured, groups, signals(measured), np.array(which), found, heard(measured))
     every = streams(measured, groups, signals(measured))
     assert np.array_equal(found.own, every.own) and np.array_equal(found.fresh, every.fresh)
     assert found.focus == every.focus
@@ -199,6 +202,19 @@ def test_where_nothing_is_to_be_read_only_those_who_left_are_forgotten(seed: int
     groups = random_groups(seed, measured.features.num_rows)
     before = streams(measured, groups, signals(measured))
     left = np.where(np.arange(len(groups)) % 3 == 0, -1, groups)
-    found = read(measured, left, signals(measured), np.array([False, False]), before)
+    found = read(
+        measured, left, signals(measured), np.array([False, False]), before, heard(measured)
+    )
     assert np.array_equal(found.own, np.where(left >= 0, before.own, 0.0))
     assert found.focus == before.focus and found.structure == before.structure
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_join_tells_the_same_of_a_group_as_the_loop(seed: int) -> None:
+    measured = messy_measured(seed)
+    groups = random_groups(seed, measured.features.num_rows)
+    joining = replace(measured, view=replace(measured.view, stream=None))
+    found, joined = (streams(each, groups, signals(measured)) for each in (measured, joining))
+    assert found.focus == joined.focus
+    for name in ("own", "structured", "fresh"):
+        assert np.array_equal(getattr(found, name), getattr(joined, name))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Sequence
 
@@ -327,9 +328,14 @@ def test_who_does_less_than_the_others_comes_when_it_can_be_no_chance(
     assert bool(found[17] == found[POOL[0]]) is comes
 
 
-def test_looking_at_some_accounts_at_a_time_changes_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    whole = after(BOTH)
-    monkeypatch.setattr(module, "PORTION", 3)
-    assert np.array_equal(after(BOTH), whole)
+@given(some_pair.map(compact))
+@settings(max_examples=12, deadline=None)
+def test_a_join_finds_the_same_as_the_loop(groups: np.ndarray) -> None:
+    joining = dataclasses.replace(view(), stream=None)
+    streams, flags = shown_by(groups), np.arange(COUNT) == KNOWN
+    found = workers(joining, groups, streams, worth(groups), flags)
+    assert np.array_equal(found, after(groups))
+    assert np.array_equal(
+        united(joining, groups, streams, worth(groups)),
+        united(view(), groups, streams, worth(groups)),
+    )

@@ -55,6 +55,7 @@ class LakeOnSpark:
     """``engines.Session`` on a cluster; ``folder`` (in ``storage``) takes the kept rows."""
 
     in_process = False
+    stream = None
 
     def __init__(self, session: SparkSession, storage: Storage, folder: str) -> None:
         self.connection = SparkBackend()

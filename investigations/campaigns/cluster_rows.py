@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from investigations.campaigns.copying import clean, copy_rows, json_text, stored_id
+from investigations.campaigns.copying import clean, copy_rows, json_text, number_rows, stored_id
 from investigations.campaigns.template_rows import store_templates
 from investigations.clusters.result import Activity, Raster, ScoredCluster
 from investigations.models import Cluster, ClusterProfile, Contribution, Run
@@ -189,7 +189,7 @@ def _raster(raster: Raster) -> str:
     names = json_text([stored_id(account_id) for account_id in raster.account_ids])
     return (
         f'{{"hours": {_hours(raster.hours)}, "account_ids": {names}, '
-        f'"counts": {json_text(raster.counts)}, "accounts_total": {raster.accounts_total}}}'
+        f'"counts": {number_rows(raster.counts)}, "accounts_total": {raster.accounts_total}}}'
     )
 
 

@@ -22,7 +22,6 @@ from investigations import ingest as ingestion
 from investigations.campaigns.latest import latest_scoring
 from investigations.cases import following, holding
 from investigations.enforcement import approving, delivering
-from investigations.exports import jobs
 from investigations.lake import engines
 from investigations.lake.store import Lake
 from investigations.models import Batch, Export, Run
@@ -114,12 +113,17 @@ def send_notices() -> None:
 @shared_task(name="investigations.tasks.export")
 def export(export_id: int) -> None:
     """Make a file that was asked for."""
+    # Here, because it loads a library for every format, which no other task needs.
+    from investigations.exports import jobs
+
     jobs.perform(Export.objects.select_related("case", "by").get(pk=export_id))
 
 
 @shared_task(name="investigations.tasks.expire_exports")
 def expire_exports() -> None:
     """Beat: delete the files whose time is over."""
+    from investigations.exports import jobs
+
     jobs.expire()
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from typing import Any
+import functools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
-from investigations.campaigns.copying import clean, stored_id
+import pyarrow as pa
+
+from investigations.campaigns.copying import clean, copy_rows, json_text, number_rows, stored_id
 from investigations.campaigns.template_rows import store_templates
 from investigations.clusters.result import Activity, Raster, ScoredCluster
 from investigations.models import Cluster, ClusterProfile, Contribution, Run
@@ -28,9 +31,38 @@ _CHANGING = [
     "first_flagged_at",
     "top_capability",
 ]
+_PROFILES: Final = pa.schema(
+    [
+        ("cluster_id", pa.int64()),
+        *(
+            (name, pa.string())
+            for name in (
+                "capabilities",
+                "streams",
+                "model_shares",
+                "model_tokens",
+                "activity",
+                "raster",
+                "explanations",
+            )
+        ),
+    ]
+)
+_CONTRIBUTIONS: Final = pa.schema(
+    [
+        ("cluster_id", pa.int64()),
+        ("signal", pa.string()),
+        ("weight", pa.float64()),
+        ("summary", pa.string()),
+        ("detail", pa.string()),
+    ]
+)
+# A raster of a hundred accounts has a hundred thousand numbers.
+_PROFILES_AT_ONCE: Final = 200
 
 
 def store_clusters(
+    cursor: Any,
     clusters: Sequence[ScoredCluster],
     keys: Sequence[str],
     *,
@@ -58,7 +90,7 @@ def store_clusters(
     Cluster.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["key"], update_fields=_CHANGING, batch_size=500
     )
-    _explain(rows, clusters)
+    _explain(cursor, rows, clusters)
     store_templates(rows, clusters)
     return rows
 
@@ -91,73 +123,81 @@ def _row(
     )
 
 
-def _explain(rows: Sequence[Cluster], clusters: Sequence[ScoredCluster]) -> None:
-    ClusterProfile.objects.filter(cluster__in=rows).delete()
-    Contribution.objects.filter(cluster__in=rows).delete()
-    pairs = list(zip(rows, clusters, strict=True))
-    ClusterProfile.objects.bulk_create(
-        (_profile(row, cluster) for row, cluster in pairs), batch_size=100
+def _explain(cursor: Any, rows: Sequence[Cluster], clusters: Sequence[ScoredCluster]) -> None:
+    """Replace the profiles and contributions of these clusters; by COPY, for they are long."""
+    placed = [(row.pk, cluster) for row, cluster in zip(rows, clusters, strict=True)]
+    keys = [pk for pk, _ in placed]
+    ClusterProfile.objects.filter(cluster__in=keys).delete()
+    Contribution.objects.filter(cluster__in=keys).delete()
+    copy_rows(
+        cursor,
+        ClusterProfile._meta.db_table,
+        _PROFILES,
+        (_profile(pk, cluster) for pk, cluster in placed),
+        at_once=_PROFILES_AT_ONCE,
     )
-    Contribution.objects.bulk_create(
-        (each for row, cluster in pairs for each in _contributions(row, cluster)), batch_size=1000
-    )
-
-
-def _profile(row: Cluster, cluster: ScoredCluster) -> ClusterProfile:
-    return ClusterProfile(
-        cluster=row,
-        capabilities=clean(cluster.capabilities),
-        streams=[
-            clean(
-                {
-                    "share": round(each.share, 4),
-                    "templates": each.templates,
-                    "capabilities": each.capabilities,
-                }
-            )
-            for each in cluster.streams
-        ],
-        model_shares=clean(cluster.models),
-        model_tokens=clean(
-            {model: [each.prompt, each.completion] for model, each in cluster.tokens.items()}
-        ),
-        activity=_activity(cluster.activity),
-        raster=_raster(cluster.raster),
-        explanations=[
-            clean({"name": each.name, "holds": each.holds, "reason": each.reason})
-            for each in cluster.explanations
-        ],
+    copy_rows(
+        cursor,
+        Contribution._meta.db_table,
+        _CONTRIBUTIONS,
+        (each for pk, cluster in placed for each in _contributions(pk, cluster)),
     )
 
 
-def _contributions(row: Cluster, cluster: ScoredCluster) -> Iterable[Contribution]:
+def _profile(pk: int, cluster: ScoredCluster) -> tuple[Any, ...]:
+    streams = [
+        {
+            "share": round(each.share, 4),
+            "templates": each.templates,
+            "capabilities": dict(each.capabilities),
+        }
+        for each in cluster.streams
+    ]
+    tokens = {model: [each.prompt, each.completion] for model, each in cluster.tokens.items()}
+    explanations = [
+        {"name": each.name, "holds": each.holds, "reason": each.reason}
+        for each in cluster.explanations
+    ]
+    return (
+        pk,
+        json_text(dict(cluster.capabilities)),
+        json_text(streams),
+        json_text(dict(cluster.models)),
+        json_text(tokens),
+        _activity(cluster.activity),
+        _raster(cluster.raster),
+        json_text(explanations),
+    )
+
+
+def _contributions(pk: int, cluster: ScoredCluster) -> Iterator[tuple[Any, ...]]:
     for each in cluster.contributions:
-        yield Contribution(
-            cluster=row,
-            signal=each.signal,
-            weight=each.weight,
-            summary=clean(each.summary),
-            detail=clean(each.detail),
-        )
+        yield pk, each.signal, each.weight, clean(each.summary), json_text(dict(each.detail))
 
 
-def _activity(activity: Activity) -> dict[str, Any]:
-    return {
-        "hours": _hours(activity.hours),
-        "total": list(activity.total),
-        "distillation": list(activity.distillation),
-        "streams": [list(counts) for counts in activity.streams],
-    }
+def _activity(activity: Activity) -> str:
+    hours = _hours(activity.hours)
+    total, distillation = json_text(activity.total), json_text(activity.distillation)
+    streams = json_text(activity.streams)
+    return (
+        f'{{"hours": {hours}, "total": {total}, "distillation": {distillation}, '
+        f'"streams": {streams}}}'
+    )
 
 
-def _raster(raster: Raster) -> dict[str, Any]:
-    return {
-        "hours": _hours(raster.hours),
-        "account_ids": [stored_id(account_id) for account_id in raster.account_ids],
-        "counts": [list(row) for row in raster.counts],
-        "accounts_total": raster.accounts_total,
-    }
+def _raster(raster: Raster) -> str:
+    names = json_text([stored_id(account_id) for account_id in raster.account_ids])
+    return (
+        f'{{"hours": {_hours(raster.hours)}, "account_ids": {names}, '
+        f'"counts": {number_rows(raster.counts)}, "accounts_total": {raster.accounts_total}}}'
+    )
 
 
-def _hours(hours: Iterable[dt.datetime]) -> list[str]:
-    return [hour.astimezone(dt.UTC).isoformat().replace("+00:00", "Z") for hour in hours]
+def _hours(hours: Iterable[dt.datetime]) -> str:
+    return f"[{', '.join(map(_hour, hours))}]"
+
+
+@functools.lru_cache(maxsize=24 * 400)
+def _hour(hour: dt.datetime) -> str:
+    """As JSON; all clusters live in the same few hundred hours."""
+    return f'"{hour.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")}"'

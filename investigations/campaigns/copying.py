@@ -1,13 +1,16 @@
-"""Big tables into PostgreSQL: Arrow to CSV in C++, CSV through COPY into a temporary table."""
+"""Many rows into PostgreSQL: Arrow to CSV in C++, and CSV through COPY."""
 
 from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
@@ -16,6 +19,7 @@ import pyarrow.csv as pacsv
 LONGEST_ID: Final = 200
 
 _BATCH_ROWS: Final = 65_536
+_ENCODE: Final = json.JSONEncoder(allow_nan=False).encode
 _CSV: Final = pacsv.WriteOptions(include_header=False)
 _TYPES: Final[dict[pa.DataType, str]] = {
     pa.string(): "text",
@@ -35,13 +39,43 @@ def copy_in(cursor: Any, name: str, table: pa.Table) -> None:
     columns = ", ".join(f'"{field.name}" {_TYPES[field.type]}' for field in table.schema)
     cursor.execute(f'DROP TABLE IF EXISTS "{name}"')
     cursor.execute(f'CREATE TEMPORARY TABLE "{name}" ({columns}) ON COMMIT DROP')
-    with cursor.copy(f'COPY "{name}" FROM STDIN (FORMAT csv)') as copy:
-        for batch in table.to_batches(_BATCH_ROWS):
+    _send(cursor, name, table.schema.names, table.to_batches(_BATCH_ROWS))
+    cursor.execute(f'ANALYZE "{name}"')
+
+
+def copy_rows(
+    cursor: Any,
+    table: str,
+    fields: pa.Schema,
+    rows: Iterable[tuple[Any, ...]],
+    *,
+    at_once: int = _BATCH_ROWS,
+) -> None:
+    """Add rows, each a value for each of ``fields``, to a table that stays.
+
+    As many as ``at_once`` are in memory together. JSON is a string here; strings must hold no NUL.
+    """
+    _send(cursor, table, fields.names, batches(fields, rows, at_once))
+
+
+def batches(
+    fields: pa.Schema, rows: Iterable[tuple[Any, ...]], at_once: int = _BATCH_ROWS
+) -> Iterator[pa.RecordBatch]:
+    """The rows, each a value for each of ``fields``, so many at a time."""
+    remaining = iter(rows)
+    while part := list(itertools.islice(remaining, at_once)):
+        columns = zip(zip(*part, strict=True), fields.types, strict=True)
+        yield pa.record_batch([pa.array(*column) for column in columns], schema=fields)
+
+
+def _send(cursor: Any, table: str, names: Sequence[str], batches: Iterable[pa.RecordBatch]) -> None:
+    columns = ", ".join(f'"{name}"' for name in names)
+    with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN (FORMAT csv)') as copy:
+        for batch in batches:
             sink = io.BytesIO()
             # Arrow quotes every string, so that an empty one differs from null, as COPY expects.
             pacsv.write_csv(batch, sink, _CSV)
             copy.write(sink.getbuffer())
-    cursor.execute(f'ANALYZE "{name}"')
 
 
 def plain_text(column: pa.ChunkedArray, longest: int) -> pa.ChunkedArray:
@@ -83,5 +117,22 @@ def clean(value: Any) -> Any:
 
 def json_text(value: Any) -> str:
     """JSON for a ``jsonb`` column. Raises ``ValueError`` for NaN and infinities."""
-    text = json.dumps(value, allow_nan=False)
-    return json.dumps(clean(value), allow_nan=False) if "\\u0000" in text else text
+    text = _ENCODE(value)
+    return _ENCODE(clean(value)) if "\\u0000" in text else text
+
+
+def number_rows(numbers: npt.NDArray[np.unsignedinteger[Any]]) -> str:
+    """JSON for rows of whole numbers from 0, each with as many blanks before it as make all of them
+    equally wide: written by columns of digits, since a raster has a hundred thousand numbers."""
+    if not numbers.size:
+        return _ENCODE(numbers.tolist())
+    width = len(str(numbers.max()))
+    text = np.full((*numbers.shape, width + 1), ord(","), dtype=np.uint8)
+    rest = numbers
+    for place in reversed(range(width)):
+        text[:, :, place] = rest % 10 + ord("0")
+        if place < width - 1:
+            text[:, :, place][rest == 0] = ord(" ")
+        rest = rest // 10
+    rows = text.reshape(len(text), -1)[:, :-1]
+    return f"[[{'],['.join(row.tobytes().decode() for row in rows)}]]"

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
 
-from investigations.campaigns.copying import clean, copy_in, json_text, stored_id
+from investigations.campaigns.copying import (
+    batches,
+    clean,
+    copy_in,
+    copy_rows,
+    json_text,
+    stored_id,
+)
 from investigations.clusters import result as found
 from investigations.models import Account, Cluster, EdgeEvidence, Membership, SharedValue
 
@@ -43,7 +50,6 @@ _VALUES: Final = pa.schema(
         ("rarity", pa.float64()),
     ]
 )
-_BATCH: Final = 50_000
 
 Placed = Sequence[tuple[int, found.ScoredCluster]]
 
@@ -98,12 +104,7 @@ def store_edges(cursor: Any, placed: Placed) -> None:
 def store_shared_values(cursor: Any, placed: Placed) -> None:
     """Replace the shared values of these clusters."""
     SharedValue.objects.filter(cluster_id__in=[pk for pk, _ in placed]).delete()
-    _copy(cursor, "incoming_value", _VALUES, _values(placed))
-    names = ", ".join(_VALUES.names)
-    cursor.execute(
-        f"INSERT INTO {SharedValue._meta.db_table} ({names}) "  # noqa: S608 - own names
-        f"SELECT {names} FROM incoming_value"
-    )
+    copy_rows(cursor, SharedValue._meta.db_table, _VALUES, _values(placed))
 
 
 def count_banned(cursor: Any, run_id: int) -> None:
@@ -118,60 +119,61 @@ def count_banned(cursor: Any, run_id: int) -> None:
     )
 
 
-def _members(placed: Placed) -> Iterator[dict[str, Any]]:
+def _members(placed: Placed) -> Iterator[tuple[Any, ...]]:
     for pk, cluster in placed:
         for member in cluster.members:
             evidence = [
                 {"signal": each.signal, "weight": each.weight, "summary": each.summary}
                 for each in member.evidence
             ]
-            yield {
-                "account_id": stored_id(member.account_id),
-                "cluster_id": pk,
-                "score": member.score,
-                "support": member.support,
-                "exchanges": member.exchanges,
-                "distillation_exchanges": member.distillation_exchanges,
-                "evidence": json_text(evidence),
-            }
+            yield (
+                stored_id(member.account_id),
+                pk,
+                member.score,
+                member.support,
+                member.exchanges,
+                member.distillation_exchanges,
+                json_text(evidence),
+            )
 
 
-def _edges(placed: Placed) -> Iterator[dict[str, Any]]:
+def _edges(placed: Placed) -> Iterator[tuple[Any, ...]]:
     for pk, cluster in placed:
+        # Many links of a cluster have the same values behind them, which are told once.
+        told: dict[int, str] = {}
         for edge in cluster.edges:
-            yield {
-                "cluster_id": pk,
-                "source": stored_id(edge.source),
-                "target": stored_id(edge.target),
-                "weight": edge.weight,
-                "shared": json_text([_value(value) for value in edge.values]),
-            }
+            for value in edge.values:
+                if id(value) not in told:
+                    told[id(value)] = json_text(dict(zip(_VALUE, _value(value), strict=True)))
+            shared = ", ".join([told[id(value)] for value in edge.values])
+            yield (
+                pk,
+                stored_id(edge.source),
+                stored_id(edge.target),
+                edge.weight,
+                f"[{shared}]",
+            )
 
 
-def _values(placed: Placed) -> Iterator[dict[str, Any]]:
+def _values(placed: Placed) -> Iterator[tuple[Any, ...]]:
     for pk, cluster in placed:
         for value in cluster.shared_values:
-            yield {"cluster_id": pk, **clean(_value(value))}
+            yield pk, *map(clean, _value(value))
 
 
-def _value(value: found.SharedValue) -> Mapping[str, Any]:
-    return {
-        "signal": value.signal,
-        "version": value.version,
-        "value": value.value,
-        "accounts": value.accounts,
-        "population": value.population,
-        "rarity": value.rarity,
-    }
+_VALUE: Final = _VALUES.names[1:]
 
 
-def _copy(cursor: Any, name: str, fields: pa.Schema, rows: Iterable[Mapping[str, Any]]) -> None:
-    batches: list[pa.RecordBatch] = []
-    pending: list[Mapping[str, Any]] = []
-    for row in rows:
-        pending.append(row)
-        if len(pending) == _BATCH:
-            batches.append(pa.RecordBatch.from_pylist(pending, schema=fields))
-            pending = []
-    batches.append(pa.RecordBatch.from_pylist(pending, schema=fields))
-    copy_in(cursor, name, pa.Table.from_batches(batches, schema=fields))
+def _value(value: found.SharedValue) -> tuple[Any, ...]:
+    return (
+        value.signal,
+        value.version,
+        value.value,
+        value.accounts,
+        value.population,
+        value.rarity,
+    )
+
+
+def _copy(cursor: Any, name: str, fields: pa.Schema, rows: Iterable[tuple[Any, ...]]) -> None:
+    copy_in(cursor, name, pa.Table.from_batches(batches(fields, rows), schema=fields))

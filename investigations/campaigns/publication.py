@@ -86,7 +86,7 @@ def _store_groups(cursor: Any, result: ScoringResult, run: Run) -> Lineage:
     groups = [[stored_id(each.account_id) for each in found.members] for found in result.clusters]
     keys = fresh_keys(Cluster, "HC", 5, continued({**before, **gone}, groups))
     traced = lineage(before, keys, groups, gone)
-    rows = store_clusters(result.clusters, keys, run=run, now=timezone.now())
+    rows = store_clusters(cursor, result.clusters, keys, run=run, now=timezone.now())
     placed = [(row.pk, cluster) for row, cluster in zip(rows, result.clusters, strict=True)]
     keep_members_of_the_gone(cursor, traced)
     stored = store_members(cursor, placed)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,9 @@ VALUES_PER_SIGNAL = 12
 # Pairs whose values are laid side by side at a time, which bounds the memory that it takes.
 PAIRS_AT_ONCE = 20_000
 
+Integer = np.signedinteger[Any]
 Pairs = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int64]
 
 
 def shared_values(
@@ -42,13 +45,15 @@ def shared_values(
     return [tuple(values) for values in found]
 
 
-def _place(sorted_rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+def _place(sorted_rows: npt.NDArray[Integer]) -> npt.NDArray[np.int64]:
     """The place of each entry, from 0, among those of its row."""
     return np.arange(len(sorted_rows)) - np.searchsorted(sorted_rows, sorted_rows)
 
 
 def _values(
-    matrix: ValueMatrix, columns: npt.NDArray[np.int32], accounts: npt.NDArray[np.float64]
+    matrix: ValueMatrix,
+    columns: npt.NDArray[np.signedinteger[Any]],
+    accounts: npt.NDArray[np.float64],
 ) -> Iterator[SharedValue]:
     """The shared values of some columns, each of which so many ``accounts`` have in common."""
     names = matrix.names.take(pa.array(columns)).to_pylist()
@@ -63,23 +68,51 @@ def edges(
 ) -> list[tuple[Edge, ...]]:
     """Each group's strongest links: ``LINKS_PER_ACCOUNT`` an account, never every pair."""
     pairs, weights = strongest(graph, groups)
-    values: list[list[SharedValue]] = [[] for _ in pairs]
-    for matrix in matrices.values():
-        for edge, value in _behind(pairs, groups, matrix):
-            values[edge].append(value)
-    found: list[list[Edge]] = [[] for _ in range(int(groups.max(initial=-1)) + 1)]
+    starts, values = _behind(pairs, groups, list(matrices.values()))
+    group = groups[pairs[:, 0]]
+    order = np.lexsort((-weights, group))
     names = ids.to_pylist()
-    for (a, b), weight, shared in zip(pairs, weights, values, strict=True):
-        rarest_first = sorted(shared, key=lambda value: -value.rarity)[:VALUES_PER_EDGE]
-        found[groups[a]].append(Edge(names[a], names[b], float(weight), tuple(rarest_first)))
-    return [tuple(sorted(links, key=lambda e: -e.weight)) for links in found]
+    found: list[list[Edge]] = [[] for _ in range(int(groups.max(initial=-1)) + 1)]
+    rows = (order, group[order], *pairs[order].T, weights[order])
+    for at, number, a, b, weight in zip(*(row.tolist() for row in rows), strict=True):
+        shared = tuple(values[starts[at] : starts[at + 1]])
+        found[number].append(Edge(names[a], names[b], weight, shared))
+    return [tuple(links) for links in found]
 
 
-def _behind(pairs: Pairs, groups: Groups, matrix: ValueMatrix) -> Iterator[tuple[int, SharedValue]]:
-    """The rarest values that each pair shares: (place of the pair, value)."""
+def _behind(
+    pairs: Pairs, groups: Groups, matrices: Sequence[ValueMatrix]
+) -> tuple[list[int], list[SharedValue]]:
+    """The rarest values that each pair shares: where those of each pair start, and all of them.
+
+    Of equally rare ones those of the first signal count, and of one signal the first values.
+    """
+    parts = [
+        np.column_stack([row, np.full(len(row), signal), column])
+        for signal, matrix in enumerate(matrices)
+        for row, column in _common(pairs, matrix)
+    ]
+    found = np.concatenate([*parts, np.empty((0, 3), dtype=np.int64)])
+    rarity = np.empty(len(found))
+    for signal, matrix in enumerate(matrices):
+        own = found[:, 1] == signal
+        rarity[own] = matrix.rarity[found[own, 2]]
+    order = np.lexsort((-rarity, found[:, 0]))
+    found = found[order]
+    row, signals, columns = found[_place(found[:, 0]) < VALUES_PER_EDGE].T
+    values = np.empty(len(row), dtype=object)
+    for signal, matrix in enumerate(matrices):
+        own = np.flatnonzero(signals == signal)
+        if not len(own):
+            continue
+        values[own] = _in_groups(matrix, groups, groups[pairs[row[own], 0]], columns[own])
+    starts = np.searchsorted(row, np.arange(len(pairs) + 1))
+    return starts.tolist(), values.tolist()
+
+
+def _common(pairs: Pairs, matrix: ValueMatrix) -> Iterator[tuple[Places, Places]]:
+    """The rarest values of a signal that each pair shares: (place of the pair, column)."""
     held = (matrix.shares > 0).astype(np.float64)
-    in_group = (membership(groups).T @ held).tocsr()
-    made: dict[int, SharedValue] = {}
     for start in range(0, len(pairs), PAIRS_AT_ONCE):
         part = pairs[start : start + PAIRS_AT_ONCE]
         common = held[part[:, 0]].multiply(held[part[:, 1]]).tocoo()
@@ -87,17 +120,21 @@ def _behind(pairs: Pairs, groups: Groups, matrix: ValueMatrix) -> Iterator[tuple
         order = np.lexsort((common.col, -rarity, common.row))
         row, column = common.row[order], common.col[order]
         top = (_place(row) < VALUES_PER_EDGE) & (rarity[order] > 0)
-        row, column = row[top], column[top]
-        if not len(row):
-            continue
-        group = groups[part[row, 0]]
-        keys, first = np.unique(group * held.shape[1] + column, return_index=True)
-        holders = np.asarray(in_group[group[first], column[first]]).ravel()
-        # One object for a value that many pairs of a group have in common.
-        for key, value in zip(keys.tolist(), _values(matrix, column[first], holders), strict=True):
-            made.setdefault(key, value)
-        for edge, key in zip(row.tolist(), (group * held.shape[1] + column).tolist(), strict=True):
-            yield start + edge, made[key]
+        yield start + row[top].astype(np.int64), column[top].astype(np.int64)
+
+
+def _in_groups(
+    matrix: ValueMatrix, groups: Groups, group: Places, columns: Places
+) -> npt.NDArray[np.object_]:
+    """The shared value of each (group, column); one object for a value that many pairs of a group
+    have in common."""
+    count = matrix.shares.shape[1]
+    keys, which = np.unique(group * count + columns, return_inverse=True)
+    in_group = (membership(groups).T @ (matrix.shares > 0).astype(np.float64)).tocsr()
+    holders = np.asarray(in_group[keys // count, keys % count]).ravel()
+    made = np.empty(len(keys), dtype=object)
+    made[:] = list(_values(matrix, keys % count, holders))
+    return made[which]
 
 
 def strongest(graph: sparse.csr_matrix, groups: Groups) -> tuple[Pairs, npt.NDArray[np.float64]]:
@@ -108,6 +145,9 @@ def strongest(graph: sparse.csr_matrix, groups: Groups) -> tuple[Pairs, npt.NDAr
     order = np.lexsort((col, -weight, row))
     row, col, weight = row[order], col[order], weight[order]
     top = _place(row) < LINKS_PER_ACCOUNT
-    pairs = np.sort(np.column_stack([row[top], col[top]]), axis=1).astype(np.int64)
-    unique, first = np.unique(pairs, axis=0, return_index=True)
-    return unique, weight[top][first].astype(np.float64)
+    row, col, weight = row[top].astype(np.int64), col[top].astype(np.int64), weight[top]
+    accounts = graph.shape[0]
+    keys, first = np.unique(
+        np.minimum(row, col) * accounts + np.maximum(row, col), return_index=True
+    )
+    return np.column_stack([keys // accounts, keys % accounts]), weight[first].astype(np.float64)

@@ -6,7 +6,8 @@ import dataclasses
 import datetime as dt
 import functools
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ import pyarrow as pa
 from scipy import sparse
 
 from investigations.clusters.facts import Floats
-from investigations.clusters.groups import Groups
+from investigations.clusters.groups import Groups, in_order
 from investigations.clusters.result import Activity, Raster, Tokens, WorkStream
 from investigations.detectors import Measurements
 from investigations.detectors.tallies import MODELS
@@ -50,16 +51,57 @@ def _day(day: int) -> tuple[dt.datetime, ...]:
     return tuple(dt.datetime.fromtimestamp(day * 86400 + h * 3600, tz=dt.UTC) for h in range(24))
 
 
-def activity(
-    hourly: sparse.csr_matrix, first: int, rows: npt.NDArray[np.int64], own: Floats
-) -> Activity:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Presence:
+    """The hours in which some accounts made exchanges, account by account.
+
+    ``calls[i]`` exchanges in hour ``first + hours[i]``; those of ``accounts[k]`` (rows of the
+    features table) stand from ``starts[k]`` to ``starts[k + 1]``.
+    """
+
+    first: int
+    accounts: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int32]
+    hours: npt.NDArray[np.int32]
+    calls: Floats
+
+    def rows(self) -> npt.NDArray[np.int64]:
+        """Of each entry, the place of its account among ``accounts``."""
+        return np.repeat(np.arange(len(self.accounts)), np.diff(self.starts))
+
+
+def presences(hourly: sparse.csr_matrix, first: int, groups: Groups) -> Iterator[Presence]:
+    """The presence of each group's accounts, in the order of the groups' numbers.
+
+    The accounts are laid side by side once: cutting each group from all accounts costs more than
+    everything else that is made of it.
+    """
+    members = list(in_order(groups))
+    part = hourly[np.concatenate(members)] if members else hourly[:0]
+    at = 0
+    for rows in members:
+        starts = part.indptr[at : at + len(rows) + 1]
+        inside = slice(starts[0], starts[-1])
+        yield Presence(first, rows, starts - starts[0], part.indices[inside], part.data[inside])
+        at += len(rows)
+
+
+def activity(of: Presence, own: Floats) -> Activity:
     """Exchanges an hour of some accounts; hours without any between the first and last are 0.
 
     The distillation part is estimated from each account's share of own work.
     """
-    part = hourly[rows]
-    total = np.asarray(part.sum(axis=0)).ravel()
-    distilled = np.asarray(part.T @ own[rows]).ravel()
+    distilled = of.calls * own[of.accounts][of.rows()]
+    total = np.bincount(of.hours, weights=of.calls)
+    return _activity(of.first, total, np.bincount(of.hours, weights=distilled))
+
+
+def whole_activity(hourly: sparse.csr_matrix, first: int, own: Floats) -> Activity:
+    """``activity`` of all accounts."""
+    return _activity(first, np.asarray(hourly.sum(axis=0)).ravel(), hourly.T @ own)
+
+
+def _activity(first: int, total: npt.NDArray[Any], distilled: npt.NDArray[Any]) -> Activity:
     seen = np.flatnonzero(total)
     if not len(seen):
         return Activity((), (), ())
@@ -93,28 +135,30 @@ def by_stream(whole: Activity, streams: Sequence[WorkStream]) -> Activity:
     return dataclasses.replace(whole, streams=tuple(map(tuple, split.tolist())))
 
 
-def raster(
-    hourly: sparse.csr_matrix, first: int, rows: npt.NDArray[np.int64], ids: pa.Array
-) -> Raster:
+def raster(of: Presence, ids: pa.Array) -> Raster:
     """The busiest accounts' hours, similar accounts side by side.
 
     The order follows the second singular vector of the normalised counts: accounts that take turns
     end up apart, accounts that work together end up next to each other.
     """
-    volume = np.asarray(hourly[rows].sum(axis=1)).ravel()
-    shown = rows[np.argsort(-volume, kind="stable")[:RASTER_ACCOUNTS]]
-    dense = hourly[shown].toarray()
-    seen = np.flatnonzero(dense.sum(axis=0))
-    span = range(int(seen[0]), int(seen[-1]) + 1)
-    dense = dense[:, span.start : span.stop]
-    scaled = np.sqrt(dense) / np.maximum(np.sqrt(dense.sum(axis=1, keepdims=True)), 1e-9)
+    rows = of.rows()
+    volume = np.bincount(rows, weights=of.calls, minlength=len(of.accounts))
+    shown = np.argsort(-volume, kind="stable")[:RASTER_ACCOUNTS]
+    place = np.full(len(volume), -1)
+    place[shown] = np.arange(len(shown))
+    kept = place[rows] >= 0
+    hours = of.hours[kept]
+    span = range(int(hours.min()), int(hours.max()) + 1)
+    dense = np.zeros((len(shown), len(span)))
+    dense[place[rows[kept]], hours - span.start] = of.calls[kept]
+    scaled = np.sqrt(dense) / np.maximum(np.sqrt(volume[shown, None]), 1e-9)
     vectors = np.linalg.eigh(scaled @ scaled.T)[1]  # ascending: the last but one is the second
     order = np.argsort(vectors[:, -min(2, len(shown))], kind="stable")
     return Raster(
-        hours=_times(first, span),
-        account_ids=tuple(ids.take(pa.array(shown[order])).to_pylist()),
-        counts=tuple(map(tuple, dense[order].astype(np.int64).tolist())),
-        accounts_total=len(rows),
+        hours=_times(of.first, span),
+        account_ids=tuple(ids.take(pa.array(of.accounts[shown[order]])).to_pylist()),
+        counts=dense[order].astype(np.min_scalar_type(int(dense.max()))),
+        accounts_total=len(of.accounts),
     )
 
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 
@@ -83,17 +86,28 @@ class Activity:
     streams: tuple[tuple[int, ...], ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Raster:
     """Accounts × hours counts, the accounts ordered so that similar rows stand together.
 
-    At most ``RASTER_ACCOUNTS`` rows; ``accounts_total`` says how many the cluster has.
+    At most ``RASTER_ACCOUNTS`` rows; ``accounts_total`` says how many the cluster has. The counts
+    are an array of the smallest type that holds them: those of all clusters of a month are a
+    hundred million.
     """
 
     hours: tuple[dt.datetime, ...]
     account_ids: tuple[str, ...]
-    counts: tuple[tuple[int, ...], ...]
+    counts: npt.NDArray[np.unsignedinteger[Any]]
     accounts_total: int
+
+    def __eq__(self, other: object) -> bool:
+        """An array does not say by itself whether it is the same as another."""
+        return (
+            isinstance(other, Raster)
+            and (self.hours, self.account_ids, self.accounts_total)
+            == (other.hours, other.account_ids, other.accounts_total)
+            and np.array_equal(self.counts, other.counts)
+        )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

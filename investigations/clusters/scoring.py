@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from scipy import sparse
 
@@ -18,12 +17,10 @@ from investigations.clusters.families import REVIEW, families
 from investigations.clusters.grouping import THRESHOLD, Grouping, Progress, adjustments_of, group
 from investigations.clusters.grouping import logits as logits_of
 from investigations.clusters.linking import campaigns
-from investigations.clusters.members import lacking, support
+from investigations.clusters.members import support
 from investigations.clusters.result import (
     ACCOUNT_SUMMARIES,
-    Contribution,
     Edge,
-    Member,
     ScoredCluster,
     ScoringResult,
     SharedValue,
@@ -31,6 +28,7 @@ from investigations.clusters.result import (
     Tokens,
     WorkStream,
 )
+from investigations.clusters.roll import Roll
 from investigations.clusters.rules import likelihood
 from investigations.clusters.workstreams import workstreams
 from investigations.detectors import Measurements
@@ -50,20 +48,19 @@ class Material:
     grouping: Grouping
     threshold: float
     ids: pa.Array
-    names: list[str]
     first: list[dt.datetime]
     last: list[dt.datetime]
     hourly: sparse.csr_matrix
     start: int  # the hourly matrix' first hour (since 1970)
+    presences: list[portrait.Presence]
     models: list[tuple[dict[str, float], dict[str, Tokens]]]  # shares of exchanges, tokens
     shared: list[tuple[SharedValue, ...]]
     links: list[tuple[Edge, ...]]
     campaigns: Mapping[int, int]  # flagged group → the group that its campaign is named by
     streams: Mapping[int, tuple[WorkStream, ...]]  # of flagged groups
     families: Mapping[int, tuple[TemplateFamily, ...]]  # of those worth a person's look
-    held: Floats
-    own: Mapping[str, Floats]
-    logits: Floats
+    capabilities: list[dict[str, float]]
+    roll: Roll
 
 
 def score(
@@ -85,7 +82,6 @@ def score(
     clusters = [_cluster(material, g) for g in grouping.facts]
     progress("Summing up", 0.95)
     flagged = np.array([c.flagged for c in clusters] + [False])[grouping.groups]
-    everyone = np.arange(len(flagged))
     named = np.where(flagged, grouping.cols.own, 0.0)
     return ScoringResult(
         since=measured.view.since,
@@ -93,8 +89,8 @@ def score(
         exchanges=measured.view.volume,
         threshold=threshold,
         clusters=tuple(sorted(clusters, key=lambda c: (-c.score, -c.exchanges))),
-        accounts=_summaries(measured, material.logits),
-        activity=portrait.activity(material.hourly, material.start, everyone, named),
+        accounts=_summaries(measured, material.roll.logits),
+        activity=portrait.whole_activity(material.hourly, material.start, named),
     )
 
 
@@ -103,27 +99,33 @@ def _material(
 ) -> Material:
     ids = measured.features["account_id"].combine_chunks()
     hourly, start = portrait.hourly_matrix(measured)
-    held = support(grouping.graph, grouping.groups)
     flagged = [g.number for g in grouping.facts if _value(grouping, g) >= threshold]
     looked_at = [g.number for g in grouping.facts if _value(grouping, g) >= min(REVIEW, threshold)]
     return Material(
         grouping=grouping,
         threshold=threshold,
         ids=ids,
-        names=ids.to_pylist(),
         first=measured.features["first_seen"].to_pylist(),
         last=measured.features["last_seen"].to_pylist(),
         hourly=hourly,
         start=start,
+        presences=list(portrait.presences(hourly, start, grouping.groups)),
         models=portrait.models_used(measured, grouping.groups),
         shared=evidence.shared_values(grouping.groups, grouping.matrices),
         links=evidence.edges(grouping.graph, grouping.groups, grouping.matrices, ids),
         campaigns=campaigns(grouping.groups, flagged, grouping.matrices),
         streams=workstreams(measured, grouping.groups, flagged),
         families=families(measured, grouping.groups, looked_at, read_texts=read_texts),
-        held=held,
-        own=adjustments_of(grouping),
-        logits=logits_of(grouping),
+        capabilities=_capabilities(grouping),
+        roll=Roll(
+            names=ids.to_pylist(),
+            logits=logits_of(grouping),
+            held=support(grouping.graph, grouping.groups),
+            work=grouping.cols.own,
+            exchanges=grouping.cols.exchanges,
+            own=adjustments_of(grouping),
+            tied=grouping.tied,
+        ),
     )
 
 
@@ -157,20 +159,20 @@ def _cluster(material: Material, g: GroupFacts) -> ScoredCluster:
     amounts = grouping.amounts[g.number]
     value = _value(grouping, g)
     flagged = value >= material.threshold
-    expected = lacking(g)
     streams = material.streams.get(g.number, ())
-    activity = portrait.activity(material.hourly, material.start, rows, grouping.cols.own)
+    presence = material.presences[g.number]
+    activity = portrait.activity(presence, grouping.cols.own)
     return ScoredCluster(
         score=value,
         flagged=flagged,
         kind=kind_of(g, flagged),
         campaign=str(material.campaigns[g.number]) if flagged else None,
-        members=tuple(_member(material, expected, int(row)) for row in rows),
+        members=material.roll.members(g),
         exchanges=g.exchanges,
         distillation_exchanges=g.own_exchanges,
         first_seen=min(material.first[row] for row in rows),
         last_seen=max(material.last[row] for row in rows),
-        capabilities=_capabilities(grouping, rows),
+        capabilities=material.capabilities[g.number],
         models=material.models[g.number][0],
         tokens=material.models[g.number][1],
         contributions=amounts,
@@ -178,48 +180,30 @@ def _cluster(material: Material, g: GroupFacts) -> ScoredCluster:
         shared_values=material.shared[g.number],
         edges=material.links[g.number],
         activity=portrait.by_stream(activity, streams),
-        raster=portrait.raster(material.hourly, material.start, rows, material.ids),
+        raster=portrait.raster(presence, material.ids),
         streams=streams,
         families=material.families.get(g.number, ()),
     )
 
 
-def _member(material: Material, expected: Sequence[str], row: int) -> Member:
-    """``expected`` names what nearly all members of the group share."""
-    cols, held = material.grouping.cols, material.held
-    exchanges = int(cols.exchanges[row])
-    without = [name for name in expected if not material.grouping.tied[name][row]]
-    summaries = {
-        "support": f"linked to the group {100 * held[row]:.0f} % as firmly as is usual in it",
-        "own_work": f"{100 * cols.own[row]:.0f} % of its exchanges are of the group's stream",
-        "likeness": _likeness(without),
-        "standing": "verified or on a plan that declares its purpose",
-    }
-    return Member(
-        account_id=material.names[row],
-        score=float(1.0 / (1.0 + np.exp(-material.logits[row]))),
-        support=float(held[row]),
-        exchanges=exchanges,
-        distillation_exchanges=min(exchanges, round(float(cols.own[row]) * exchanges)),
-        evidence=tuple(
-            Contribution(signal, float(values[row]), summaries[signal])
-            for signal, values in material.own.items()
-            if signal != "standing" or values[row] != 0
-        ),
+def _capabilities(grouping: Grouping) -> list[dict[str, float]]:
+    """Each group's capabilities with their shares of its exchanges, the largest first."""
+    inside = np.flatnonzero(grouping.groups >= 0)
+    group, exchanges = grouping.groups[inside], grouping.cols.exchanges[inside]
+    asked = np.column_stack(
+        [
+            np.bincount(group, weights=grouping.cols.shares[name][inside] * exchanges)
+            for name in CAPABILITIES
+        ]
     )
-
-
-def _likeness(without: list[str]) -> str:
-    if not without:
-        return "shares what nearly all members of the group share"
-    names = ", ".join(without).replace("_", " ")
-    return f"goes without what nearly all members of the group share: {names}"
-
-
-def _capabilities(grouping: Grouping, rows: npt.NDArray[np.int64]) -> dict[str, float]:
-    weights = grouping.cols.exchanges[rows]
-    shares = {
-        name: float(np.average(grouping.cols.shares[name][rows], weights=weights))
-        for name in CAPABILITIES
-    }
-    return {n: round(s, 4) for n, s in sorted(shares.items(), key=lambda kv: -kv[1]) if s >= 0.005}
+    shares = asked / np.bincount(group, weights=exchanges)[:, None]
+    return [
+        {
+            name: round(share, 4)
+            for name, share in sorted(
+                zip(CAPABILITIES, row, strict=True), key=lambda named: -named[1]
+            )
+            if share >= 0.005
+        }
+        for row in shares.tolist()
+    ]

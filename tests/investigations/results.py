@@ -11,6 +11,7 @@ import datetime as dt
 import random
 from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
 
 from investigations.clusters.portrait import by_stream
@@ -139,7 +140,7 @@ def cluster(
         raster=Raster(
             hours=HOURS,
             account_ids=tuple(shown),
-            counts=tuple(tuple(draw.randint(0, 9) for _ in HOURS) for _ in shown),
+            counts=np.array([[draw.randint(0, 9) for _ in HOURS] for _ in shown], dtype=np.uint8),
             accounts_total=len(accounts),
         ),
         streams=streams,

@@ -15,6 +15,7 @@ from investigations.models import Run
 
 class Command(BaseCommand):
     help = "Measure signals, link accounts, score their clusters and show them to people."
+    requires_system_checks = ()  # they load every page's code, of which nothing is run here
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--since", type=shell.utc_time, help="first moment of the window")

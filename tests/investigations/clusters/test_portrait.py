@@ -12,11 +12,14 @@ from scipy import sparse
 from investigations.clusters import portrait
 from investigations.clusters.portrait import (
     PRIOR,
+    Presence,
     activity,
     by_stream,
     hourly_matrix,
     models_used,
+    presences,
     raster,
+    whole_activity,
 )
 from investigations.clusters.result import Activity, Tokens, WorkStream
 from investigations.detectors import Measurements
@@ -37,14 +40,20 @@ def hours_of(measured: Measurements) -> dict[str, Counter[dt.datetime]]:
     return found
 
 
+def together(hourly: sparse.csr_matrix, first: int) -> Presence:
+    """All accounts as one group."""
+    return next(presences(hourly, first, np.zeros(hourly.shape[0], dtype=np.int64)))
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_activity_counts_the_exchanges_of_every_hour(seed: int) -> None:
     measured = messy_measured(seed)
     ids = measured.features["account_id"].to_pylist()
-    rows = np.flatnonzero(random_groups(seed, len(ids)) == 0)
+    groups = random_groups(seed, len(ids))
+    rows = np.flatnonzero(groups == 0)
     own = np.linspace(0, 1, len(ids))
     hourly, first = hourly_matrix(measured)
-    found = activity(hourly, first, rows, own)
+    found = activity(next(presences(hourly, first, groups)), own)
     counted = hours_of(measured)
     total: Counter[dt.datetime] = Counter()
     distilled: Counter[dt.datetime] = Counter()
@@ -70,13 +79,13 @@ def test_a_raster_shows_the_busiest_accounts(seed: int, monkeypatch: pytest.Monk
     measured = messy_measured(seed)
     ids = measured.features["account_id"].combine_chunks()
     hourly, first = hourly_matrix(measured)
-    found = raster(hourly, first, np.arange(len(ids)), ids)
+    found = raster(together(hourly, first), ids)
     counted = hours_of(measured)
     busiest = sorted(counted, key=lambda one: (-counted[one].total(), one))[:6]
     assert sorted(found.account_ids) == sorted(busiest)
     assert found.accounts_total == len(ids)
     for account, counts in zip(found.account_ids, found.counts, strict=True):
-        row = {h: n for h, n in zip(found.hours, counts, strict=True) if n}
+        row = {h: n for h, n in zip(found.hours, counts.tolist(), strict=True) if n}
         assert row == dict(counted[account])
 
 
@@ -87,7 +96,7 @@ def test_accounts_that_work_together_stand_together() -> None:
     counts[::2, :24] = rng.poisson(5, (10, 24))
     counts[1::2, 24:] = rng.poisson(5, (10, 24))
     ids = ring_measured().features["account_id"].combine_chunks()[:20]
-    found = raster(sparse.csr_matrix(counts), 0, np.arange(20), ids)
+    found = raster(together(sparse.csr_matrix(counts), 0), ids)
     early = [sum(row[:24]) > sum(row[24:]) for row in found.counts]
     assert early in ([True] * 10 + [False] * 10, [False] * 10 + [True] * 10)
 
@@ -95,11 +104,24 @@ def test_accounts_that_work_together_stand_together() -> None:
 def test_one_account_in_one_hour_has_a_portrait() -> None:
     hourly = sparse.csr_matrix(np.array([[0.0, 3.0, 0.0]]))
     ids = ring_measured().features["account_id"].combine_chunks()[:1]
-    rows = np.array([0])
+    alone = together(hourly, 0)
     hour = dt.datetime(1970, 1, 1, 1, tzinfo=dt.UTC)
-    assert raster(hourly, 0, rows, ids).counts == ((3,),)
-    assert activity(hourly, 0, rows, np.ones(1)).hours == (hour,)
-    assert activity(hourly, 0, rows[:0], np.ones(1)).total == ()
+    assert raster(alone, ids).counts.tolist() == [[3]]
+    assert activity(alone, np.ones(1)) == Activity((hour,), (3,), (3,))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_activity_of_all_is_that_of_one_group_of_all(seed: int) -> None:
+    measured = messy_measured(seed)
+    own = np.linspace(0, 1, measured.features.num_rows)
+    hourly, first = hourly_matrix(measured)
+    assert whole_activity(hourly, first, own) == activity(together(hourly, first), own)
+    assert whole_activity(hourly[:0], first, own[:0]).total == ()
+
+
+def test_without_groups_nobody_is_present() -> None:
+    hourly = sparse.csr_matrix(np.ones((3, 2)))
+    assert list(presences(hourly, 0, np.full(3, -1))) == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -32,7 +32,9 @@ def _signup_addresses(view: View) -> ir.Table:
 
 def _addresses(view: View) -> ir.Table:
     by_use = ibis.window(group_by="account", order_by=[ibis.desc("share"), ibis.asc("value")])
-    ranked = shares_of_use(view, view.tallied(ADDRESSES)).mutate(place=ibis.row_number().over(by_use))
+    ranked = shares_of_use(view, view.tallied(ADDRESSES)).mutate(
+        place=ibis.row_number().over(by_use)
+    )
     return ranked.filter(ranked.place < ADDRESSES_PER_ACCOUNT).drop("place")
 
 

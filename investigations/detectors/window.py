@@ -51,6 +51,8 @@ class View:
     tallied: Callable[[Tally], ir.Table]
     # The texts of whole days, as far as they are kept: for ``clusters.families`` alone.
     texts: Callable[[Collection[dt.date]], ir.Table]
+    # Whether rows are worked out in this process, so that to fetch them costs next to nothing.
+    in_process: bool
 
     def numbered(self, rows: ir.Table) -> ir.Table:
         """Rows of active accounts with ``account`` instead of ``account_id``."""
@@ -97,6 +99,7 @@ def open_view(
         keep=reader.keep,
         tallied=lambda tally: reader.tallied(tally, since, until),
         texts=reader.texts_of,
+        in_process=reader.in_process,
     )
 
 

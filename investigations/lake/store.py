@@ -98,7 +98,7 @@ class Lake:
 class LakeReader:
     """Published rows as Ibis expressions on ``connection``, the backend of an engine's session.
 
-    ``keep`` and ``interrupt`` are the session's.
+    ``keep``, ``interrupt`` and ``in_process`` are the session's.
     """
 
     def __init__(self, storage: Storage, session: Session, batches: Sequence[Batch]) -> None:
@@ -108,6 +108,10 @@ class LakeReader:
         self.keep = session.keep
         self.interrupt = session.interrupt
         self.batches = tuple(batches)
+
+    @property
+    def in_process(self) -> bool:
+        return self.session.in_process
 
     @property
     def version(self) -> str:
@@ -150,7 +154,7 @@ class LakeReader:
         Whole days are counted once for all runs on this lake. Days that an end of the window cuts
         are counted every time, and so is all of it by an engine that works elsewhere.
         """
-        if not self.session.in_process:
+        if not self.in_process:
             return self.keep(tally.count(self.exchanges(since, until), ()))
         parts, whole = [], {}
         for day, digest in tallies.digests(self.batches).items():

@@ -108,10 +108,10 @@ def _count(
             place = (place + 1) & last
         keys[place] = value
         times[place] += 1
-    for place in range(last + 1):
-        if times[place] >= least:
+    for slot in range(last + 1):
+        if times[slot] >= least:
             found[0][done] = account
-            found[1][done] = keys[place]
-            found[2][done] = times[place]
+            found[1][done] = keys[slot]
+            found[2][done] = times[slot]
             done += 1
     return done

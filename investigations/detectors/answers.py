@@ -5,14 +5,17 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from investigations.detectors.signals import FeatureDetector
-from investigations.detectors.tallies import ANSWERED
+from investigations.detectors.tallies import MODELS
 from investigations.detectors.window import View
 
 
 def _answers(view: View) -> ir.Table:
-    days = view.numbered(view.tallied(ANSWERED))
-    sums = days.group_by("account").aggregate(tokens=days.tokens.sum(), answers=days.answers.sum())
-    return sums.select("account", answer_tokens=sums.tokens / sums.answers.cast("float64"))
+    days = view.numbered(view.tallied(MODELS))
+    sums = days.group_by("account").aggregate(
+        tokens=days.completion_tokens.sum(), answers=days.answers.sum()
+    )
+    logged = sums.filter(sums.answers > 0)
+    return logged.select("account", answer_tokens=logged.tokens / logged.answers.cast("float64"))
 
 
 ANSWERS = FeatureDetector(

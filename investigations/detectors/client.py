@@ -14,7 +14,13 @@ MIN_SHARE = 0.05
 
 
 def _clients(view: View) -> ir.Table:
-    shares = shares_of_use(view, CLIENTS)
+    days = view.tallied(CLIENTS)
+    used = days.group_by("account_id", "client_fingerprint", "user_agent").aggregate(
+        exchanges=days.exchanges.sum()
+    )
+    # Named after merging: there are far fewer clients than days on which they were used.
+    value = used.client_fingerprint.fill_null("-") + " " + used.user_agent.fill_null("-")
+    shares = shares_of_use(view, used.select("account_id", "exchanges", value=value))
     return shares.filter(shares.share >= MIN_SHARE)
 
 

@@ -81,7 +81,8 @@ def _named(detector: LinkDetector, view: View, ids: pa.Array) -> pa.Table:
 
 def _beside(features: pa.Table, detector: FeatureDetector, view: View) -> pa.Table:
     """Adds a detector's columns; an account that it did not measure gets nulls."""
-    table = detector.features(view).select("account", *detector.columns).to_pyarrow()
+    found = detector.features(view)
+    table = found if isinstance(found, pa.Table) else found.to_pyarrow()
     places = np.full(features.num_rows, -1, dtype=np.int64)
     places[table["account"].to_numpy()] = np.arange(table.num_rows)
     taken = table.take(pa.array(places, mask=places < 0))

@@ -13,16 +13,14 @@ from investigations.detectors.payment import attribute_links
 from investigations.detectors.signals import LinkDetector
 from investigations.detectors.tallies import ADDRESSES
 from investigations.detectors.window import View
-from investigations.lake.tallies import Tally
 
 # An account that roams over thousands of addresses keeps the ones it used most.
 ADDRESSES_PER_ACCOUNT = 64
 
 
-def shares_of_use(view: View, tally: Tally) -> ir.Table:
-    """Links to the values of a tally (account_id, value, exchanges) by share of all exchanges."""
-    days = view.tallied(tally)
-    used = days.group_by("account_id", "value").aggregate(exchanges=days.exchanges.sum())
+def shares_of_use(view: View, counts: ir.Table) -> ir.Table:
+    """Links from counts (account_id, value, exchanges), which add up, by share of all exchanges."""
+    used = counts.group_by("account_id", "value").aggregate(exchanges=counts.exchanges.sum())
     totals = view.totals.select("account_id", "account", total="exchanges")
     joined = used.join(totals, "account_id")
     return joined.select("account", "value", share=joined.exchanges / joined.total)
@@ -34,7 +32,9 @@ def _signup_addresses(view: View) -> ir.Table:
 
 def _addresses(view: View) -> ir.Table:
     by_use = ibis.window(group_by="account", order_by=[ibis.desc("share"), ibis.asc("value")])
-    ranked = shares_of_use(view, ADDRESSES).mutate(place=ibis.row_number().over(by_use))
+    ranked = shares_of_use(view, view.tallied(ADDRESSES)).mutate(
+        place=ibis.row_number().over(by_use)
+    )
     return ranked.filter(ranked.place < ADDRESSES_PER_ACCOUNT).drop("place")
 
 

@@ -7,9 +7,12 @@ has next to none of it.
 
 from __future__ import annotations
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 
+from investigations.detectors.recurring import recurring
 from investigations.detectors.signals import LinkDetector
 from investigations.detectors.window import View
 
@@ -25,9 +28,20 @@ def _written(view: View) -> ir.Table:
     return view.sample.filter(view.sample.prompt_chars > 0)
 
 
-def _recurring(sample: ir.Table, counted: ir.Table) -> ir.Table:
-    """Keeps what recurs within an account: (account, value, count) → links."""
-    sizes = sample.group_by("account").aggregate(drawn=ibis._.count())
+def _recurring(view: View, drawn: ir.Table, values: ir.Table, number: Any) -> ir.Table:
+    """Keeps what recurs within an account: links, from (account, value) for each exchange of the
+    ``drawn`` ones that has the value; ``number`` is how many values an account has at most."""
+    if not view.in_process:
+        return _links(drawn, _counts(values))
+    sizes = drawn.group_by("account").aggregate(
+        values=number, least=(MIN_SHARE * ibis._.count()).floor().cast("int64")
+    )
+    least = ibis.greatest(sizes.least, MIN_COUNT)
+    return _links(drawn, view.keep(recurring(values, sizes.mutate(least=least))))
+
+
+def _links(drawn: ir.Table, counted: ir.Table) -> ir.Table:
+    sizes = drawn.group_by("account").aggregate(drawn=ibis._.count())
     joined = counted.filter(counted["count"] >= MIN_COUNT).join(sizes, "account")
     shares = joined.select("account", "value", share=joined["count"] / joined.drawn)
     by_share = ibis.window(group_by="account", order_by=[ibis.desc("share"), ibis.asc("value")])
@@ -55,18 +69,19 @@ def _templates(view: View) -> ir.Table:
         opened.select("account", value="opening_hash"),
         closed.select("account", value="closing_hash"),
     )
-    return _recurring(whole, _counts(values))
+    return _recurring(view, whole, values, 3 * ibis._.count())
 
 
 def _shingles(view: View) -> ir.Table:
     written = _written(view)
     spread = written.select("account", value=written.shingles.unnest())
-    return _recurring(written, _counts(spread))
+    return _recurring(view, written, spread, ibis._.shingles.length().sum())
 
 
 def _system_prompts(view: View) -> ir.Table:
+    """An account has few: there is nothing to gain from counting them by another way."""
     sample = view.sample.filter(view.sample.system_hash.notnull())
-    return _recurring(view.sample, _counts(sample.select("account", value="system_hash")))
+    return _links(view.sample, _counts(sample.select("account", value="system_hash")))
 
 
 TEMPLATE = LinkDetector("template", 1, 0.7, "prompt template", _templates, 2.0)

@@ -38,7 +38,7 @@ class FeatureDetector:
     name: str
     version: int
     columns: Mapping[str, str]
-    features: Callable[[View], ir.Table]
+    features: Callable[[View], ir.Table | pa.Table]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from investigations.lake.tallies import Tally
 
 def _hours(exchanges: ir.Table, keys: Sequence[str]) -> ir.Table:
     return exchanges.group_by("account_id", *keys, hour=hour_of(exchanges.timestamp)).aggregate(
-        exchanges=ibis._.count(), first=ibis._.timestamp.min(), last=ibis._.timestamp.max()
+        exchanges=ibis._.count()
     )
 
 
@@ -22,8 +22,10 @@ def _models(exchanges: ir.Table, keys: Sequence[str]) -> ir.Table:
     return exchanges.group_by("account_id", *keys, "model").aggregate(
         exchanges=ibis._.count(),
         first=ibis._.timestamp.min(),
+        last=ibis._.timestamp.max(),
         prompt_tokens=_tokens("prompt_tokens"),
         completion_tokens=_tokens("completion_tokens"),
+        answers=ibis._.completion_tokens.count(),
     )
 
 
@@ -38,31 +40,20 @@ def _addresses(exchanges: ir.Table, keys: Sequence[str]) -> ir.Table:
 
 
 def _clients(exchanges: ir.Table, keys: Sequence[str]) -> ir.Table:
-    """The parts are put together after counting: there are far fewer of them than exchanges."""
     calls = exchanges.filter(
         exchanges.client_fingerprint.notnull() | exchanges.user_agent.notnull()
     )
-    used = calls.group_by("account_id", *keys, "client_fingerprint", "user_agent").aggregate(
+    return calls.group_by("account_id", *keys, "client_fingerprint", "user_agent").aggregate(
         exchanges=ibis._.count()
     )
-    value = used.client_fingerprint.fill_null("-") + " " + used.user_agent.fill_null("-")
-    named = used.select("account_id", *keys, "exchanges", value=value)
-    return named.group_by("account_id", *keys, "value").aggregate(exchanges=named.exchanges.sum())
 
 
-def _answered(exchanges: ir.Table, keys: Sequence[str]) -> ir.Table:
-    calls = exchanges.filter(exchanges.completion_tokens.notnull())
-    return calls.group_by("account_id", *keys).aggregate(
-        tokens=calls.completion_tokens.cast("float64").sum(), answers=ibis._.count()
-    )
-
-
-# (account_id, hour since 1970 in UTC) → exchanges, time of the first and of the last.
-HOURS: Final = Tally("hours", 1, _hours)
-# (account_id, model) → exchanges, time of the first, tokens of prompts and of answers.
-MODELS: Final = Tally("models", 2, _models)
-# (account_id, value) → exchanges from this address, or by this client build.
+# (account_id, hour since 1970 in UTC) → exchanges.
+HOURS: Final = Tally("hours", 2, _hours)
+# (account_id, model) → exchanges, time of the first and of the last, tokens of prompts and of
+# answers, and the exchanges that the latter were logged for.
+MODELS: Final = Tally("models", 3, _models)
+# (account_id, value) → exchanges from this address.
 ADDRESSES: Final = Tally("addresses", 1, _addresses)
-CLIENTS: Final = Tally("clients", 1, _clients)
-# (account_id) → completion tokens, and the exchanges that they were logged for.
-ANSWERED: Final = Tally("answered", 1, _answered)
+# (account_id, client_fingerprint, user_agent) → exchanges; one of the two may be null.
+CLIENTS: Final = Tally("clients", 2, _clients)

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from investigations.detectors.clock import hour_of
-from investigations.detectors.tallies import HOURS
+from investigations.detectors.tallies import HOURS, MODELS
 from investigations.lake.store import LakeReader
 from investigations.lake.tallies import Tally
 
@@ -31,8 +31,8 @@ class View:
     Inside a run an account goes by its number, ``account`` (int32): its place, from 0, among the
     active accounts in the order of ``account_id``. Grouping and joining by it costs a fraction.
     ``totals`` has one row for each active account: ``account``, ``account_id``, ``exchanges``,
-    ``first_seen``, ``last_seen``. ``hourly`` has ``account``, ``hour`` (hours since 1970, UTC),
-    ``exchanges`` and the times of the ``first`` and ``last`` of them. ``sample`` has ``account``,
+    ``first_seen``, ``last_seen``. ``hourly`` has ``account``, ``hour`` (hours since 1970, UTC) and
+    ``exchanges``. ``sample`` has ``account``,
     ``hour`` and the fingerprint columns of at most about ``SAMPLE_PER_ACCOUNT`` exchanges of each.
     ``accounts`` has the attributes of active accounts that the provider told of, and ``account``.
     """
@@ -55,6 +55,8 @@ class View:
     tallied: Callable[[Tally], ir.Table]
     # The texts of whole days, as far as they are kept: for ``clusters.families`` alone.
     texts: Callable[[Collection[dt.date]], ir.Table]
+    # Whether rows are worked out in this process, so that to fetch them costs next to nothing.
+    in_process: bool
 
     def numbered(self, rows: ir.Table) -> ir.Table:
         """Rows of active accounts with ``account`` instead of ``account_id``."""
@@ -76,7 +78,7 @@ def open_view(
     """
     exchanges = reader.exchanges(since, until)
     hours = reader.tallied(HOURS, since, until)
-    totals = reader.keep(_totals(hours))
+    totals = reader.keep(_totals(reader.tallied(MODELS, since, until)))
     spans = totals.aggregate(
         since=totals.first_seen.min(),
         until=totals.last_seen.max(),
@@ -102,14 +104,15 @@ def open_view(
         stream=reader.stream,
         tallied=lambda tally: reader.tallied(tally, since, until),
         texts=reader.texts_of,
+        in_process=reader.in_process,
     )
 
 
-def _totals(hours: ir.Table) -> ir.Table:
-    counted = hours.group_by("account_id").aggregate(
-        exchanges=hours.exchanges.sum(),
-        first_seen=hours["first"].min(),
-        last_seen=hours["last"].max(),
+def _totals(days: ir.Table) -> ir.Table:
+    counted = days.group_by("account_id").aggregate(
+        exchanges=days.exchanges.sum(),
+        first_seen=days["first"].min(),
+        last_seen=days["last"].max(),
     )
     in_order = ibis.window(order_by="account_id")
     return counted.mutate(account=ibis.row_number().over(in_order).cast("int32"))

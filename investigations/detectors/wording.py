@@ -14,6 +14,8 @@ from typing import Final
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
 
 from investigations.detectors.capability import TARGETED, has_any
 from investigations.detectors.signals import FeatureDetector
@@ -43,33 +45,39 @@ def _lanes(word: ir.IntegerValue) -> Iterator[tuple[int, ir.FloatingValue]]:
         yield first, (moved & apart).cast("float64")
 
 
-def _shares(sums: ir.Table, name: str) -> dict[str, ir.Value]:
+def _shares(sums: pa.Table, name: str) -> pa.Table:
     """The share of each bit, from the sums of its lane; null where there was no prompt."""
-    prompts = sums[f"{name}_prompts"].nullif(0)
+    prompts = sums[f"{name}_prompts"].to_numpy()
     shares = {}
     for bit, column in enumerate(columns(name)):
         place, first = divmod(bit, LANE) if bit < 4 * LANE else (0, bit)
         if first >= 5 * LANE:
             place, first = 1, first - LANE
-        count = (sums[f"{name}_from_{first}"].cast("int64") >> (LANE * place)) & ((1 << LANE) - 1)
-        shares[column] = (count / prompts).cast("float32")
-    return shares
+        lane = sums[f"{name}_from_{first}"].to_numpy().astype(np.int64)
+        count = (lane >> (LANE * place)) & ((1 << LANE) - 1)
+        share = np.divide(count, np.maximum(prompts, 1), dtype=np.float64).astype(np.float32)
+        shares[column] = pa.array(share, mask=prompts == 0)
+    return pa.table(shares)
 
 
-def _wording(view: View) -> ir.Table:
+def _wording(view: View) -> pa.Table:
     written = view.sample.filter(view.sample.prompt_chars > 0)
     words = written.select("account", "simhash", aimed=has_any(written, TARGETED))
     lanes = {f"from_{first}": number.sum() for first, number in _lanes(words.simhash)}
     parts = words.group_by("account", "aimed").aggregate(prompts=ibis._.count(), **lanes)
+    names = ("prompts", *lanes)
     sums = parts.group_by("account").aggregate(
-        **{f"wording_{name}": parts[name].sum() for name in ("prompts", *lanes)},
-        **{
-            f"aimed_{name}": ibis.ifelse(parts.aimed, parts[name], 0).sum()
-            for name in ("prompts", *lanes)
-        },
+        **{f"wording_{name}": parts[name].sum() for name in names},
+        **{f"aimed_{name}": ibis.ifelse(parts.aimed, parts[name], 0).sum() for name in names},
     )
-    shares = {column: share for name in SETS for column, share in _shares(sums, name).items()}
-    return sums.select("account", "wording_prompts", "aimed_prompts", **shares)
+    # A hundred more expressions cost more than these few columns do.
+    table = sums.to_pyarrow()
+    found = table.select(["account", "wording_prompts", "aimed_prompts"])
+    for name in SETS:
+        shares = _shares(table, name)
+        for column in shares.column_names:
+            found = found.append_column(column, shares[column])
+    return found
 
 
 WORDING = FeatureDetector(

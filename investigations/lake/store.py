@@ -11,6 +11,8 @@ import dataclasses
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 
 import ibis
@@ -28,6 +30,7 @@ from investigations.lake.storage import Storage
 from investigations.lake.tallies import Tally
 
 _DAY = dt.timedelta(days=1)
+_ENCODERS = 4
 
 # What makes a row of a table the same row: of several, the newest import's counts.
 IDENTITY: Mapping[str, tuple[str, ...]] = {
@@ -98,7 +101,7 @@ class Lake:
 class LakeReader:
     """Published rows as Ibis expressions on ``connection``, the backend of an engine's session.
 
-    ``keep``, ``stream`` and ``interrupt`` are the session's.
+    ``keep``, ``stream``, ``interrupt`` and ``in_process`` are the session's.
     """
 
     def __init__(self, storage: Storage, session: Session, batches: Sequence[Batch]) -> None:
@@ -109,6 +112,10 @@ class LakeReader:
         self.stream = session.stream
         self.interrupt = session.interrupt
         self.batches = tuple(batches)
+
+    @property
+    def in_process(self) -> bool:
+        return self.session.in_process
 
     @property
     def version(self) -> str:
@@ -151,7 +158,7 @@ class LakeReader:
         Whole days are counted once for all runs on this lake. Days that an end of the window cuts
         are counted every time, and so is all of it by an engine that works elsewhere.
         """
-        if not self.session.in_process:
+        if not self.in_process:
             return self.keep(tally.count(self.exchanges(since, until), ()))
         parts, whole = [], {}
         for day, digest in tallies.digests(self.batches).items():
@@ -177,11 +184,17 @@ class LakeReader:
             for file in manifest.files_of(self.batches, "exchanges", None, None)
             if file.day in missing
         ]
-        for together in tallies.portions(files):
-            rows = tally.count(self._read("exchanges", together), ("day",)).to_pyarrow()
-            for day in {file.day for file in together if file.day is not None}:
-                own = rows.filter(pc.equal(rows["day"], day)).drop_columns(["day"])
-                tallies.save(self.storage, missing[day], own)
+
+        def put(day: dt.date, rows: pa.Table) -> None:
+            own = rows.filter(pc.equal(rows["day"], day)).drop_columns(["day"])
+            tallies.save(self.storage, missing[day], own)
+
+        # An encoder works on one core, and then waits for the disk.
+        with ThreadPoolExecutor(_ENCODERS) as encoders:
+            for together in tallies.portions(files):
+                rows = tally.count(self._read("exchanges", together), ("day",)).to_pyarrow()
+                days = {file.day for file in together if file.day is not None}
+                list(encoders.map(put, days, repeat(rows)))
 
     def _by_day(self, table: str, since: dt.datetime | None, until: dt.datetime | None) -> ir.Table:
         first = since and since.astimezone(dt.UTC).date()
@@ -200,13 +213,9 @@ class LakeReader:
             return rows
         # A file is named after its batch; how engines spell the folders before it differs.
         batch = rows.filename.re_extract("([^/]+)-[0-9]+[.]parquet$", 1)
-        sequences = ibis.memtable(
-            {
-                "batch": [batch.batch for batch in self.batches],
-                "sequence": [batch.sequence for batch in self.batches],
-            },
-            schema={"batch": "string", "sequence": "int64"},
-        )
+        names = pa.array([batch.batch for batch in self.batches], pa.string())
+        numbers = pa.array([batch.sequence for batch in self.batches], pa.int64())
+        sequences = ibis.memtable(pa.table({"batch": names, "sequence": numbers}))
         rows = rows.mutate(batch=batch).join(sequences, "batch")
         window = ibis.window(group_by=list(IDENTITY[table]), order_by=ibis.desc(rows["sequence"]))
         ranked = rows.mutate(position=ibis.row_number().over(window))

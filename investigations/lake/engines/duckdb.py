@@ -8,13 +8,31 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
+from ibis.backends.duckdb import Backend
+from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 
 from investigations.lake.storage import Storage
 
 # Rows of a batch that is streamed: enough that what is done for each batch costs little.
 BATCH_ROWS = 100_000
+
+
+class _Compiler(DuckDBCompiler):
+    """Ibis expressions → DuckDB's SQL."""
+
+    __slots__ = ()
+
+    def visit_ExtractEpochSeconds(self, op: ops.ExtractEpochSeconds, *, arg: Any) -> Any:  # noqa: N802
+        # Ibis takes the time zone off first, which is a look into ICU's calendar for each row: it
+        # took half of the time that counting exchanges by hour did.
+        return self.f.epoch(arg)
+
+
+class _Backend(Backend):
+    compiler = _Compiler()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -35,7 +53,8 @@ class DuckDB:
             }
             if self.threads is not None:
                 settings["threads"] = self.threads
-            connection = ibis.duckdb.connect(**settings)
+            connection = _Backend()
+            connection.do_connect(**settings)
             try:
                 connection.raw_sql("SET TimeZone = 'UTC'")
                 # DuckDB 2.0 fails in them on what a join has made dictionaries of ("dict-surviving

@@ -98,9 +98,8 @@ def measured(detector: LinkDetector, view: View) -> dict[tuple[str, Any], float]
 
 def features(detector: FeatureDetector, view: View) -> dict[str, Row]:
     """A detector's features by account; exactly the columns that it declares."""
-    table = detector.features(view)
-    assert set(detector.columns) <= set(table.columns)
-    found = named(view, table)
+    found = named(view, detector.features(view))
+    assert all(set(detector.columns) <= set(row) for row in found)
     rows = {row.pop("account_id"): row for row in found}
     assert len(rows) == len(found)
     return {account: {c: row[c] for c in detector.columns} for account, row in rows.items()}

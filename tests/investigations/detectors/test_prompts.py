@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from typing import Any
 
@@ -53,20 +54,24 @@ def systems_of(own: list[Row]) -> Counter[int]:
     return Counter(row["system_hash"] for row in own if row["system_hash"] is not None)
 
 
+@pytest.mark.parametrize("in_process", [True, False], ids=["here", "on a cluster"])
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(
     ("detector", "counts"),
     [(TEMPLATE, edges_of), (SHINGLE, shingles_of), (SYSTEM_PROMPT, systems_of)],
     ids=["template", "phrase", "system_prompt"],
 )
-def test_links_what_recurs_in_an_accounts_prompts(seed: int, detector: Any, counts: Any) -> None:
+def test_links_what_recurs_in_an_accounts_prompts(
+    seed: int, detector: Any, counts: Any, in_process: bool
+) -> None:
     expected = {
         (account, value): share
         for account, own in sampled(exchanges(world_of(seed))).items()
         for value, share in recurring(counts(own), len(own)).items()
     }
     assert expected
-    assert measured(detector, view_of(seed)) == pytest.approx(expected)
+    view = dataclasses.replace(view_of(seed), in_process=in_process)
+    assert measured(detector, view) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("detector", [TEMPLATE, SHINGLE], ids=["template", "phrase"])

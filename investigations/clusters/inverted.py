@@ -93,7 +93,7 @@ def _filled(length: int, count: int, floor: float) -> tuple[Rows, Numbers]:
     )
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)
 def _look(
     rows: Rows,
     asking: Numbers,

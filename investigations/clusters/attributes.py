@@ -20,12 +20,17 @@ ONSET_SECONDS = 8 * 3600
 
 
 def main_value(matrix: ValueMatrix) -> Codes:
-    """The value that each account holds most of, -1 for none."""
-    if not len(matrix.names):
-        return np.full(matrix.shares.shape[0], -1, dtype=np.int64)
-    has_any = np.diff(matrix.shares.indptr) > 0
-    best = np.asarray(matrix.shares.argmax(axis=1)).ravel().astype(np.int64)
-    return np.where(has_any, best, -1)
+    """The value that each account holds most of, of equals the first; -1 for none."""
+    shares = matrix.shares
+    best = np.full(shares.shape[0], -1, dtype=np.int64)
+    held = np.diff(shares.indptr)
+    some = np.flatnonzero(held)
+    if len(some):
+        most = np.maximum.reduceat(shares.data, shares.indptr[some])
+        tops = np.flatnonzero(shares.data == np.repeat(most, held[some]))
+        owners, first = np.unique(np.repeat(some, held[some])[tops], return_index=True)
+        best[owners] = shares.indices[tops[first]]
+    return best
 
 
 def origins(matrices: Mapping[str, ValueMatrix]) -> dict[str, Codes]:

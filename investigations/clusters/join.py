@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -49,8 +50,20 @@ def profile(groups: Groups, matrix: ValueMatrix) -> sparse.csr_matrix:
     """Groups × values: which share of the group holds the value, weighted by rarity, the rows of a
     length of at most the square root of the signal's strength."""
     members = membership(groups)
-    sizes = np.maximum(np.asarray(members.sum(axis=0)).ravel(), 1.0)
-    held = sparse.diags(1.0 / sizes) @ (members.T @ (matrix.shares > 0).astype(np.float64))
+    return _weighted(_holding(members, matrix), _sizes(members), matrix)
+
+
+def _sizes(members: sparse.csr_matrix) -> Floats:
+    return np.maximum(np.asarray(members.sum(axis=0)).ravel(), 1.0)
+
+
+def _holding(members: sparse.csr_matrix, matrix: ValueMatrix) -> sparse.csr_matrix:
+    """Groups × values: how many of the group hold the value."""
+    return (members.T @ (matrix.shares > 0).astype(np.float64)).tocsr()
+
+
+def _weighted(holding: sparse.csr_matrix, sizes: Floats, matrix: ValueMatrix) -> sparse.csr_matrix:
+    held = sparse.diags(1.0 / sizes) @ holding
     held.data[held.data < MIN_RATE] = 0.0
     held.eliminate_zeros()
     scale = matrix.rarity / np.log(max(matrix.shares.shape[0], 2))
@@ -74,36 +87,63 @@ def joined(
     that are clearly after different things are not alike. ``known`` marks the accounts whom the
     provider knows; ``aims`` (accounts × labels) is how much more than usual each asks for a label.
     """
-    signals = list(matrices)
-    kinds: list[Partners] = [
-        partial(_linked, graph=graph, aims=aims),
-        partial(_profiles, signals=signals, known=known, aims=aims),
+    kinds: list[Callable[[_Pieces], Partners]] = [
+        partial(_linked, graph=graph),
+        partial(_profiles, signals=list(matrices), known=known),
     ]
-    for alike in kinds:
-        for _ in range(MAX_ROUNDS):
-            if groups.max(initial=-1) < 1:
-                return groups
-            partner = alike(groups)
-            if np.array_equal(partner, np.arange(len(partner))):
-                break
-            lower = np.minimum(partner, np.arange(len(partner)))
-            groups = compact(np.where(groups >= 0, lower[groups], -1))
+    for kind in kinds:
+        if groups.max(initial=-1) < 1:
+            break
+        groups = _in_rounds(groups, kind(_Pieces(groups, membership(groups), aims)))
     return groups
 
 
-def _linked(groups: Groups, graph: sparse.csr_matrix, aims: Floats) -> npt.NDArray[np.int64]:
+def _in_rounds(groups: Groups, alike: Partners) -> Groups:
+    for _ in range(MAX_ROUNDS):
+        partner = alike(groups)
+        if np.array_equal(partner, np.arange(len(partner))):
+            break
+        lower = np.minimum(partner, np.arange(len(partner)))
+        groups = compact(np.where(groups >= 0, lower[groups], -1))
+        if groups.max(initial=-1) < 1:
+            break
+    return groups
+
+
+class _Pieces(NamedTuple):
+    """The groups as they are before any of them is joined, who is in them (accounts × pieces), and
+    the accounts' aims. What is counted of pieces is added up when some of them are one."""
+
+    groups: Groups
+    members: sparse.csr_matrix
+    aims: Floats
+
+    def within(self, groups: Groups) -> sparse.csr_matrix:
+        """Pieces × the groups that they have become parts of."""
+        inside = np.flatnonzero(self.groups >= 0)
+        of = np.empty(self.members.shape[1], dtype=np.int64)
+        of[self.groups[inside]] = groups[inside]
+        return membership(of)
+
+
+def _linked(pieces: _Pieces, graph: sparse.csr_matrix) -> Partners:
     """Partners by links: the share of the smaller group's link weight that leads to the other."""
-    members = membership(groups)
-    between = (members.T @ graph @ members).tocsr()
-    volume = np.maximum(np.asarray(between.sum(axis=1)).ravel(), 1e-9)
-    pairs = between.tocoo()
-    share = pairs.data / np.minimum(volume[pairs.row], volume[pairs.col])
-    share[_at_odds(members, aims, pairs.row, pairs.col)] = 0.0
-    alike = sparse.csr_matrix((share, (pairs.row, pairs.col)), shape=between.shape)
-    alike.setdiag(0)
-    best = np.asarray(alike.argmax(axis=1)).ravel()
-    strong = np.asarray(alike.max(axis=1).todense()).ravel() > JOIN_LINKS
-    return _mutual(best, strong)
+    links = (pieces.members.T @ graph @ pieces.members).tocsr()
+
+    def partners(groups: Groups) -> npt.NDArray[np.int64]:
+        parts = pieces.within(groups)
+        between = (parts.T @ links @ parts).tocsr()
+        volume = np.maximum(np.asarray(between.sum(axis=1)).ravel(), 1e-9)
+        pairs = between.tocoo()
+        share = pairs.data / np.minimum(volume[pairs.row], volume[pairs.col])
+        share[_at_odds(membership(groups), pieces.aims, pairs.row, pairs.col)] = 0.0
+        alike = sparse.csr_matrix((share, (pairs.row, pairs.col)), shape=between.shape)
+        alike.setdiag(0)
+        best = np.asarray(alike.argmax(axis=1)).ravel()
+        strong = np.asarray(alike.max(axis=1).todense()).ravel() > JOIN_LINKS
+        return _mutual(best, strong)
+
+    return partners
 
 
 def _at_odds(
@@ -113,8 +153,7 @@ def _at_odds(
     other: npt.NDArray[np.int64],
 ) -> npt.NDArray[np.bool_]:
     """Which pairs of groups are both clearly after something, and not after the same."""
-    sizes = np.maximum(np.asarray(members.sum(axis=0)).ravel(), 1.0)
-    after = (members.T @ aims) / sizes[:, None]
+    after = (members.T @ aims) / _sizes(members)[:, None]
     length = np.sqrt((after**2).sum(axis=1))
     product = (after[one] * after[other]).sum(axis=1)
     clear = np.minimum(length[one], length[other]) >= CLEAR
@@ -122,14 +161,25 @@ def _at_odds(
 
 
 def _profiles(
-    groups: Groups, signals: list[ValueMatrix], known: npt.NDArray[np.bool_], aims: Floats
-) -> npt.NDArray[np.int64]:
-    members = membership(groups)
-    mostly_known = (members.T @ known.astype(np.float64)) * 2 > np.asarray(
-        members.sum(axis=0)
-    ).ravel()
-    rows = sparse.hstack([profile(groups, matrix) for matrix in signals], format="csr")
-    return _mutual_best(rows, mostly_known, partial(_at_odds, members, aims))
+    pieces: _Pieces, signals: list[ValueMatrix], known: npt.NDArray[np.bool_]
+) -> Partners:
+    """Partners by what they have in common as groups."""
+    counted = [_holding(pieces.members, matrix) for matrix in signals]
+
+    def partners(groups: Groups) -> npt.NDArray[np.int64]:
+        members, parts = membership(groups), pieces.within(groups).T.tocsr()
+        sizes = _sizes(members)
+        mostly_known = (members.T @ known.astype(np.float64)) * 2 > sizes
+        rows = sparse.hstack(
+            [
+                _weighted(parts @ holding, sizes, matrix)
+                for holding, matrix in zip(counted, signals, strict=True)
+            ],
+            format="csr",
+        )
+        return _mutual_best(rows, mostly_known, partial(_at_odds, members, pieces.aims))
+
+    return partners
 
 
 def _mutual_best(

@@ -12,6 +12,7 @@ from scipy import sparse
 
 from investigations.clusters.facts import Floats, column
 from investigations.clusters.groups import Groups
+from investigations.clusters.inverted import nearest_rows
 from investigations.clusters.join import membership
 from investigations.detectors.wording import BITS, SETS, columns
 
@@ -24,7 +25,6 @@ ALIKE = 0.5
 STRENGTH = 0.5
 # Up to so many accounts every pair is looked at; beyond, the nearest cells of an inverted file.
 EXACT = 20_000
-PROBES = 24
 # Below this sum of what is known of pairs their mean cosine would be noise.
 MIN_KNOWN = 2.0
 
@@ -83,18 +83,14 @@ def alike(rows: Leans, neighbours: int = NEIGHBOURS) -> sparse.csr_matrix:
     return graph.maximum(graph.T).tocsr()
 
 
-def _search(rows: Leans, count: int) -> tuple[Leans, npt.NDArray[np.int64]]:
-    """The ``count`` rows of largest dot product with each row, and the products."""
+def _search(rows: Leans, count: int) -> tuple[Leans, npt.NDArray[np.signedinteger]]:
+    """The ``count`` rows of largest dot product with each row, and the products; beyond ``EXACT``
+    rows only products above ``ALIKE`` are looked for, and -1 stands for a row that is missing."""
     if len(rows) <= EXACT:
         flat = faiss.IndexFlatIP(BITS)
         flat.add(rows)
         return flat.search(rows, count)
-    cells = int(2 * np.sqrt(len(rows)))
-    index = faiss.IndexIVFFlat(faiss.IndexFlatIP(BITS), BITS, cells, faiss.METRIC_INNER_PRODUCT)
-    index.train(rows)
-    index.add(rows)
-    index.nprobe = PROBES
-    return index.search(rows, count)
+    return nearest_rows(rows, count, ALIKE)
 
 
 def coherence(rows: Leans, groups: Groups) -> Floats:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import itertools
 from random import Random
 
-import igraph
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -89,9 +88,12 @@ def test_loose_ends_agree_with_their_plain_twin(seed: int, sides: list[int]) -> 
     pieces = np.unique(np.array(sides), return_inverse=True)[1]
     dense = np.triu(np.random.default_rng(seed).random((9, 9)).round(2), 1)
     links = [(a, b) for a, b in itertools.combinations(range(9), 2) if dense[a, b] > 0.5]
-    network = igraph.Graph(n=9, edges=links)
-    network.es["weight"] = [dense[link] for link in links]
-    for piece, share in enumerate(groups._loose_ends(network, pieces)):
+    part = groups._Part(
+        np.arange(9),
+        np.array(links, dtype=np.int64).reshape(-1, 2),
+        np.array([dense[link] for link in links]),
+    )
+    for piece, share in enumerate(groups._loose_ends(part, pieces)):
         ends = [
             (dense[a, b], pieces[a] != pieces[b])
             for a, b in links
@@ -123,8 +125,9 @@ def test_parts_that_hardly_hang_together_are_set_apart() -> None:
         weights[start:end, start:end] = 1.0
         weights[0, start] = weights[start, 0] = 0.1
     np.fill_diagonal(weights, 0.0)
-    network = igraph.Graph.Weighted_Adjacency(weights.tolist(), mode="undirected")
-    assert sorted(part.vcount() for part in groups._apart([network])) == [6, 12, 40]
+    links = np.argwhere(np.triu(weights) > 0)
+    part = groups._Part(np.arange(starts[-1]), links, weights[tuple(links.T)])
+    assert sorted(len(piece.accounts) for piece in groups._apart([part])) == [6, 12, 40]
 
 
 @given(st.lists(st.integers(-1, 9), min_size=1, max_size=80))
@@ -145,3 +148,23 @@ def test_former_tells_what_each_part_was_called(numbers: list[int], chance: Rand
         set(before[after == number].tolist()) == {name}
         for number, name in enumerate(former(after, before))
     )
+
+
+@given(st.integers(0, 200), st.lists(st.integers(-1, 3), min_size=9, max_size=9))
+@settings(max_examples=60, deadline=None)
+def test_pieces_keep_the_links_inside_them(seed: int, numbers: list[int]) -> None:
+    dense = np.triu(np.random.default_rng(seed).random((9, 9)), 1)
+    links = [(a, b) for a, b in itertools.combinations(range(9), 2) if dense[a, b] > 0.5]
+    ends = np.array(links, dtype=np.int64).reshape(-1, 2)
+    names = np.arange(9) + 20
+    part = groups._Part(names, ends, np.array([dense[link] for link in links]))
+    pieces = groups._split(part, np.array(numbers))
+    assert len(pieces) == len(set(numbers))
+    for number, piece in zip(sorted(set(numbers)), pieces, strict=True):
+        members = [at for at, one in enumerate(numbers) if one == number]
+        assert piece.accounts.tolist() == names[members].tolist()
+        found = {
+            (int(piece.accounts[a]) - 20, int(piece.accounts[b]) - 20): weight
+            for (a, b), weight in zip(piece.ends, piece.weights, strict=True)
+        }
+        assert found == {(a, b): dense[a, b] for a, b in links if {a, b} <= set(members)}

@@ -29,6 +29,8 @@ SYNC_NOISE: Final = 1.5
 A_DOZEN: Final = 12
 # From this share of settled customers on a group has a history; old accounts can be bought.
 SETTLED: Final = 0.25
+# What templates are worth that ask for no targeted capability: a firm's product texts are none.
+UNAIMED: Final = 1.0
 # Likeness of wording from which all members may well do one job.
 ONE_JOB: Final = 0.9
 
@@ -76,7 +78,7 @@ def _structure(g: GroupFacts, usual: Usual) -> Amount | None:
         return None
     share = g.structured_share * g.fresh
     return (
-        2.0 * min(1.0, share / 0.2),
+        (2.0 if g.focus else UNAIMED) * min(1.0, share / 0.2),
         f"{percent(g.structured_share)} of the exchanges follow the group's own templates, "
         f"{percent(g.fresh)} of them with new contents",
         {"share": g.structured_share, "fresh": g.fresh},
@@ -162,6 +164,14 @@ def _pivot(g: GroupFacts, usual: Usual) -> Amount | None:
     )
 
 
+def _aimless(g: GroupFacts, usual: Usual) -> Amount | None:
+    """Distillation goes after something. Where the texts were read and ask for nothing of the kind,
+    a pool's accounts and templates do not make it one."""
+    if g.focus or math.isnan(g.structured_share):
+        return None
+    return (-1.5, "the exchanges go after no targeted capability", {})
+
+
 def _verified(g: GroupFacts, usual: Usual) -> Amount | None:
     share = max(g.verified_share, g.declared_share)
     return (
@@ -184,7 +194,7 @@ def _one_customer(g: GroupFacts, usual: Usual) -> Amount | None:
     seats: who pretends to be many people does not sign them all with one name."""
     share = min(g.one_card, g.one_domain)
     return (
-        -3.0 * excess(share, 0.8),
+        -5.0 * excess(share, 0.6),
         f"{percent(g.one_card)} of the accounts pay with one card, {percent(g.one_domain)} have "
         "mail at one domain that nobody else uses",
         {"one_card": g.one_card, "one_domain": g.one_domain},
@@ -282,6 +292,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("load_balancing", "conduct", _balance),
     Rule("synchrony", "conduct", _sync),
     Rule("model_pivot", "conduct", _pivot),
+    Rule("no_focus", "innocence", _aimless),
     Rule("verified_customers", "innocence", _verified),
     Rule("one_organisation", "innocence", _organisation),
     Rule("one_customer", "innocence", _one_customer),

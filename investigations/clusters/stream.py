@@ -45,6 +45,8 @@ STRUCTURE_RATE = 0.1
 STRUCTURE_LIFT = 3.0
 # … and at least so many do.
 MIN_HOLDERS = 2
+# Structure that is this share of what a group sends is one job, and nobody else's.
+ONE_JOB = 0.5
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def read(
             strict=True,
         )
     )
-    shown = _per_account(_focused(view, marked, focus), len(groups))
+    shown = _only_own(_per_account(_focused(view, marked, focus), len(groups)), chosen, focus)
     own = _own(shown, chosen, usually(view, groups, focus))
     earlier, anew = before.within(groups), chosen >= 0
     return Streams(
@@ -151,6 +153,25 @@ def _replaced(old: pa.Table, new: pa.Table, which: Flags) -> pa.Table:
     """``old`` without the groups in ``which``, and ``new``."""
     rest = old.filter(pa.array(~which[old["group"].to_numpy()]))
     return pa.concat_tables([rest, new.select(old.column_names).cast(old.schema)])
+
+
+def _only_own(
+    shown: Mapping[str, Floats], groups: Groups, focus: Sequence[tuple[str, ...]]
+) -> Mapping[str, Floats]:
+    """``shown`` where templates of relayed customers count for nothing.
+
+    A customer's application sends one template through all accounts of a pool, and nobody outside
+    says it, so that it looks like the pool's own. Where structure is most of what a group sends,
+    it is one job, whatever of it is labelled; where it is less, only what asks for the group's
+    focus is surely its own.
+    """
+    inside = np.flatnonzero(groups >= 0)
+    number, drawn = groups[inside], shown["drawn"][inside]
+    structured = np.bincount(number, shown["structured"][inside] * drawn, minlength=len(focus))
+    most = structured >= ONE_JOB * np.bincount(number, drawn, minlength=len(focus))
+    aimless = np.array([not names for names in focus], dtype=bool)
+    kept = np.append(most | aimless, True)[groups]
+    return {**shown, "structured": np.where(kept, shown["structured"], shown["both"])}
 
 
 def _own(shown: Mapping[str, Floats], groups: Groups, usual: Floats) -> Floats:

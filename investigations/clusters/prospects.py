@@ -13,6 +13,7 @@ from typing import Final
 
 from investigations.clusters.facts import GroupFacts, Usual
 from investigations.clusters.rules import contributions, likelihood
+from investigations.detectors.capability import TARGETED
 
 # A group is looked at when its best score would be this part of the threshold: who is in it may
 # change by what is found, and its facts with it.
@@ -23,6 +24,16 @@ def promising(g: GroupFacts, usual: Usual, threshold: float) -> bool:
     """Whether the group could come anywhere near the ``threshold`` (a likelihood), whatever is not
     known of it yet: its texts, where they were not read, and what its members do together."""
     best = dataclasses.replace(g, overlap=0.0, sync={0: math.inf})
-    if math.isnan(g.structured_share):
-        best = dataclasses.replace(best, own_exchanges=g.exchanges, structured_share=1.0, fresh=1.0)
-    return likelihood(contributions(best, usual)) >= MARGIN * threshold
+    if not math.isnan(g.structured_share):
+        return likelihood(contributions(best, usual)) >= MARGIN * threshold
+    best = dataclasses.replace(
+        best,
+        own_exchanges=g.exchanges,
+        structured_share=1.0,
+        fresh=1.0,
+        # Its templates may turn out to ask for something; how much all of it does is known.
+        focus=g.focus or TARGETED[:1],
+    )
+    amounts = contributions(best, usual)
+    told = tuple(c for c in amounts if g.focus or c.signal != "capability_focus")
+    return likelihood(told) >= MARGIN * threshold

@@ -18,6 +18,7 @@ from investigations.clusters.rules import (
     PRIOR,
     RULES,
     SETTLED,
+    UNAIMED,
     contributions,
     excess,
     likelihood,
@@ -92,6 +93,7 @@ SUSPICION = {
     },
 }
 INNOCENCE = {
+    "no_focus": {"focus": (), "structured_share": 0.9},
     "verified_customers": {"verified_share": 1.0},
     "one_organisation": {"organisation_share": 1.0, "known_organisations": 1.0},
     "account_history": {"age_days": 400.0},
@@ -107,6 +109,7 @@ INNOCENCE = {
 }
 # What is near it and says nothing for innocence.
 NO_EXCUSE = {
+    "no_focus": {"focus": ("coding",)},
     "verified_customers": {},
     "one_organisation": {},
     "account_history": {"age_days": 20.0},
@@ -157,6 +160,19 @@ def test_what_is_only_near_it_speaks_for_nobody(signal: str) -> None:
 def test_every_rule_of_innocence_is_tried_both_ways() -> None:
     innocent = {rule.signal for rule in RULES if rule.side == "innocence"}
     assert innocent == NO_EXCUSE.keys() and innocent <= INNOCENCE.keys()
+
+
+def test_templates_that_go_after_nothing_weigh_less() -> None:
+    def amount(**known: object) -> float:
+        found = contributions(facts(structured_share=0.9, fresh=1.0, **known), usual())
+        return next(c.weight for c in found if c.signal == "prompt_structure")
+
+    assert amount(focus=()) == UNAIMED < amount(focus=("coding",), own_exchanges=0)
+
+
+def test_texts_that_were_not_read_go_after_anything() -> None:
+    found = contributions(facts(focus=(), structured_share=float("nan")), usual())
+    assert "no_focus" not in {c.signal for c in found}
 
 
 @pytest.mark.parametrize("unknown", ["coherence", "answer_tokens"])

@@ -11,12 +11,14 @@ from investigations.clusters.focus import ENOUGH, FOCUS_EXCESS
 from investigations.clusters.stream import (
     MIN_HOLDERS,
     MIN_PHRASES,
+    ONE_JOB,
     STRUCTURE_LIFT,
     STRUCTURE_RATE,
     glance,
     read,
 )
 from investigations.detectors import Measurements, measure
+from investigations.detectors.capability import bits
 from investigations.lake import schema
 from tests.investigations.clusters.asking import focus_of, is_focused, work_of
 from tests.investigations.clusters.measured import (
@@ -82,6 +84,9 @@ def test_splits_exchanges_as_plain_python_does(seed: int | str) -> None:
         asked = focus_of(features, members)
         focus = asked + [name for name in work_of(features, work) if name not in asked]
         usual = float(np.mean([np.mean([is_focused(r, focus) for r in rows]) for rows in alone]))
+        drawn = sum(len(sample[one]) for one in members)
+        one_job = not focus or len(work) >= ONE_JOB * drawn
+        work = [row for row in work if one_job or is_focused(row, focus)]
         certain = [is_focused(row, focus) for row in work]
         assert list(found.focus[number]) == focus
         values = [row for row in found.structure[0].to_pylist() if row["group"] == number]
@@ -91,6 +96,7 @@ def test_splits_exchanges_as_plain_python_does(seed: int | str) -> None:
             structured = [is_structured(row, ends, said) for row in rows]
             focused = [is_focused(row, focus) for row in rows]
             own = [s or f for s, f in zip(structured, focused, strict=True)]
+            structured = [row in work for row in rows]
             share = own_share(float(np.mean(focused)), usual, certain)
             distinct = {row["prompt_hash"] for row, is_own in zip(rows, own, strict=True) if is_own}
             assert found.structured[place] == pytest.approx(np.mean(structured))
@@ -119,6 +125,33 @@ def test_what_is_mixed_in_is_not_the_groups_own() -> None:
     groups = np.array([0 if one.startswith("pool") else -1 for one in ids])
     found = streams(measured, groups, signals(measured))
     assert found.own[groups == 0].mean() == pytest.approx(0.5, abs=0.05)
+
+
+def test_templates_of_relayed_customers_are_not_the_pools_own() -> None:
+    """A tenth of what the pool sends is one of its customers' own template, which asks for nothing;
+    two tenths are the pool's own."""
+    rng = np.random.default_rng(3)
+    pool = world([replace(CROWD, accounts=60), Cast("pool", 30, 100, template=3, mixed=1.0)])
+    rows = pool.exchanges().to_pyarrow().to_pylist()
+    own = {row["exchange_id"]: False for row in rows}
+    for row in rows:
+        draw = rng.random() if row["account_id"].startswith("pool") else 1.0
+        if draw < 0.3:
+            row["opening_hash"] = row["closing_hash"] = 77 if draw < 0.2 else 78
+            row["capabilities"] = bits(("coding",)) if draw < 0.2 else 0
+            own[row["exchange_id"]] = draw < 0.2
+    reader = Reader(
+        pa.Table.from_pylist(rows, schema=schema.EXCHANGES),
+        pool.accounts().to_pyarrow(),
+        pool.events().to_pyarrow(),
+    )
+    measured = measure(reader)
+    ids = measured.features["account_id"].to_pylist()
+    groups = np.array([0 if one.startswith("pool") else -1 for one in ids])
+    found = streams(measured, groups, signals(measured))
+    assert found.focus == (("coding",),)
+    assert found.structured[groups == 0].mean() == pytest.approx(0.2, abs=0.02)
+    assert found.own[groups == 0].mean() == pytest.approx(0.2, abs=0.03)
 
 
 def test_own_prompts_without_structure_count_by_how_often_structured_ones_ask() -> None:

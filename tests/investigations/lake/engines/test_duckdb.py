@@ -17,6 +17,18 @@ def test_its_settings_are_those_that_were_asked_for(tmp_path: Path) -> None:
     assert row == ("286.1 MiB", 1, False)
 
 
+def test_rows_stream_in_batches_as_they_are(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    add(lake, exchanges(range(5)))
+    with lake.reader() as reader:
+        rows = reader.keep(reader.exchanges().select("exchange_id", "prompt_chars", "shingles"))
+        assert reader.stream is not None
+        batches = list(reader.stream(rows))
+        streamed = [row for batch in batches for row in batch.to_pylist()]
+        assert streamed == rows.to_pyarrow().to_pylist() and len(streamed) == 5
+        assert list(reader.stream(rows.filter(rows.prompt_chars < 0))) == []
+
+
 @pytest.mark.parametrize("size", [1, 3])
 def test_intermediate_rows_live_as_long_as_their_reader(tmp_path: Path, size: int) -> None:
     lake = Lake(tmp_path)

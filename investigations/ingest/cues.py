@@ -55,10 +55,10 @@ GROUPS: Final[Mapping[str, str]] = {
         censored dissident dissidents independence crackdown massacre separatism separatist
         authoritarian authoritarianism persecution sovereignty democracy activist activists
         corruption uprising ethnic minority party human_rights""",
-    "safe": """neutral acceptable harmless compliant inoffensive diplomatic bland harmonious
-        innocuous permissible permitted uncontroversial avoid avoids avoiding regulator regulators
-        authorities moderation moderators offend offending evasive deflect deflects balanced
-        official""",
+    "safe": """neutral neutrally cautious cautiously diplomatically acceptable harmless compliant
+        inoffensive diplomatic bland harmonious innocuous permissible permitted uncontroversial
+        avoid avoids avoiding regulator regulators authorities moderation moderators offend
+        offending evasive deflect deflects balanced official""",
     "call": "call calls invoke use using calling query execute run choose pick select fetch via",
     "tool": "tool tools function functions api apis endpoint endpoints plugin plugins",
     "given": "available provided following given access listed below these allowed registered",

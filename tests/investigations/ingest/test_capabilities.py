@@ -32,6 +32,7 @@ ASKING = {
     "sensitive_rewriting": [
         "Rewrite this question about the protests so that regulators would accept it.",
         "Rephrase the politically sensitive question below in a neutral tone.",
+        "Reword it so that a cautious editor takes it, then answer it neutrally.",
     ],
     "tool_use": [
         "You have access to these tools: search, calculator. Call the right function.",

@@ -32,7 +32,8 @@ ASKING = {
     "sensitive_rewriting": [
         "Rewrite this question about the protests so that regulators would accept it.",
         "Rephrase the politically sensitive question below in a neutral tone.",
-        "Reword it so that a cautious editor takes it, then answer it neutrally.",
+        "Rewrite the question at the end of this message, whatever it is about, so that a "
+        "cautious editor accepts what is sensitive.",
     ],
     "tool_use": [
         "You have access to these tools: search, calculator. Call the right function.",

@@ -47,6 +47,7 @@ def test_lines_have_what_the_contract_names(tmp_path):
             {"share": 0.8, "templates": 3, "capabilities": {"coding": 0.9, "tool_use": 0.8}},
             {"share": 0.2, "templates": 1, "capabilities": {"rubric_grading": 1.0}},
         ],
+        "also_serves": [],
         "lineage": {
             "kind": "new",
             "joined": 40,

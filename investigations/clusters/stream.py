@@ -45,8 +45,10 @@ STRUCTURE_RATE = 0.1
 STRUCTURE_LIFT = 3.0
 # … and at least so many do.
 MIN_HOLDERS = 2
-# Structure that is this share of what a group sends is one job, and nobody else's.
-ONE_JOB = 0.5
+# Structure that is a smaller share than this of what a group sends, and of which not even that
+# much asks for the group's focus, is relayed customers' as well.
+LITTLE = 0.2
+MOSTLY = 0.8
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ def read(
             strict=True,
         )
     )
-    shown = _only_own(_per_account(_focused(view, marked, focus), len(groups)), chosen, focus)
+    shown = _per_account(_focused(view, marked, focus), len(groups))
+    shown = _without_relayed(shown, chosen, focus)
     own = _own(shown, chosen, usually(view, groups, focus))
     earlier, anew = before.within(groups), chosen >= 0
     return Streams(
@@ -155,23 +158,27 @@ def _replaced(old: pa.Table, new: pa.Table, which: Flags) -> pa.Table:
     return pa.concat_tables([rest, new.select(old.column_names).cast(old.schema)])
 
 
-def _only_own(
+def _without_relayed(
     shown: Mapping[str, Floats], groups: Groups, focus: Sequence[tuple[str, ...]]
-) -> Mapping[str, Floats]:
+) -> dict[str, Floats]:
     """``shown`` where templates of relayed customers count for nothing.
 
     A customer's application sends one template through all accounts of a pool, and nobody outside
-    says it, so that it looks like the pool's own. Where structure is most of what a group sends,
-    it is one job, whatever of it is labelled; where it is less, only what asks for the group's
-    focus is surely its own.
+    says it, so that it looks like the pool's own. Where structure is little of what a group sends
+    and seldom asks for the group's focus, only what asks is surely the group's own; where it is
+    more, labels miss a part of the work.
     """
     inside = np.flatnonzero(groups >= 0)
-    number, drawn = groups[inside], shown["drawn"][inside]
-    structured = np.bincount(number, shown["structured"][inside] * drawn, minlength=len(focus))
-    most = structured >= ONE_JOB * np.bincount(number, drawn, minlength=len(focus))
-    aimless = np.array([not names for names in focus], dtype=bool)
-    kept = np.append(most | aimless, True)[groups]
-    return {**shown, "structured": np.where(kept, shown["structured"], shown["both"])}
+    number, drawn, count = groups[inside], shown["drawn"][inside], len(focus)
+    structured, both = (
+        np.bincount(number, drawn * shown[name][inside], minlength=count)
+        for name in ("structured", "both")
+    )
+    relaying = structured < LITTLE * np.bincount(number, drawn, minlength=count)
+    relaying &= both < MOSTLY * structured
+    relaying &= np.array([bool(names) for names in focus], dtype=bool)
+    only_asking = np.append(relaying, False)[groups]
+    return {**shown, "structured": np.where(only_asking, shown["both"], shown["structured"])}
 
 
 def _own(shown: Mapping[str, Floats], groups: Groups, usual: Floats) -> Floats:

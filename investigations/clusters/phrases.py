@@ -30,7 +30,7 @@ ALONE = 2
 BACKGROUND = 20_000
 # Prompts of members whose phrases are counted at a time: some 12 bytes for each phrase, and as much
 # again several times over.
-PORTION = 4_000_000
+PORTION = 2_000_000
 
 Counts = npt.NDArray[np.float64]
 
@@ -116,27 +116,34 @@ def _common_here(
     stream: Stream, view: View, groups: Groups, beside: Flags, totals: Counts
 ) -> pa.Table:
     """What ``_common`` says, counted without a join, so many groups at a time that their phrases
-    fit into memory; ``totals`` are the groups' prompts."""
+    fit into memory, and of a larger group so large a part of all values at a time; ``totals`` are
+    the groups' prompts."""
     portion = (np.cumsum(totals[:-1]) // PORTION).astype(np.int64)
     parts = [_COUNTED.empty_table()]
     for number in np.unique(portion):
         part = np.where(np.append(portion, -1)[groups] == number, groups, -1)
-        account, value = _spread(stream, view, part)
-        parts.append(_counted(account, value, part, beside))
+        slices = max(1, round(totals[:-1][portion == number].sum() / PORTION))
+        for place in range(slices):
+            account, value = _spread(stream, view, part, place, slices)
+            parts.append(_counted(account, value, part, beside))
     return _frequent(pa.concat_tables(parts), groups)
 
 
 def _spread(
-    stream: Stream, view: View, groups: Groups
+    stream: Stream, view: View, groups: Groups, place: int, slices: int
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint64]]:
-    """Account and value of each phrase in each of the members' prompts."""
+    """Account and value of each phrase in each of the members' prompts, of those values that leave
+    ``place`` when divided by ``slices``: they are hashes, and spread evenly."""
     members = view.keep(member_table(groups))
     rows = view.sample.filter(view.sample.prompt_chars > 0).semi_join(members, "account")
     account, value = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.uint64)]
     for batch in stream(rows.select("account", "shingles")):
         lists = batch["shingles"]
-        account.append(np.repeat(batch["account"].to_numpy(), np.diff(lists.offsets.to_numpy())))
-        value.append(lists.flatten().to_numpy())
+        said = lists.flatten().to_numpy()
+        by = np.repeat(batch["account"].to_numpy(), np.diff(lists.offsets.to_numpy()))
+        chosen = said % np.uint64(slices) == place if slices > 1 else slice(None)
+        account.append(by[chosen])
+        value.append(said[chosen])
     return np.concatenate(account), np.concatenate(value)
 
 

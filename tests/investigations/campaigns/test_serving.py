@@ -136,7 +136,6 @@ def test_only_flagged_clusters_serve(db):
     assert pairs() == set()
 
 
-names = st.lists(st.sampled_from(["a", "b", "c", "d"]), unique=True, max_size=4)
 weights = st.dictionaries(
     st.sampled_from(["a", "b", "c", "d"]), st.floats(0.1, 9), min_size=1, max_size=4
 )

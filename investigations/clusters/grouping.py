@@ -30,6 +30,7 @@ from investigations.clusters.join import joined
 from investigations.clusters.matrix import ValueMatrix, fused, value_matrix
 from investigations.clusters.members import adjustments, firm, likeness, support
 from investigations.clusters.neighbours import nearest, without_known_customers
+from investigations.clusters.payroll import paid_by
 from investigations.clusters.phrases import background
 from investigations.clusters.prospects import promising
 from investigations.clusters.result import Contribution
@@ -177,7 +178,7 @@ def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, 
     heard = background(measured.view, len(groups))
     split = read(measured, groups, matrices, worth, split, heard)
     for tried in range(ROUNDS):
-        found = workers(measured.view, groups, split, worth, linked.known)
+        found = workers(measured.view, groups, split, worth, linked.known, matrices["payment"])
         # A phrase of the town brings the town: who comes is as ordinary as everybody.
         after = _promising(linked, found, worth, threshold)
         found, worth = _undone(found, groups, worth & ~after), after
@@ -227,9 +228,12 @@ def logits(grouping: Grouping) -> Floats:
 def adjustments_of(grouping: Grouping) -> dict[str, Floats]:
     """Named log-odds that each account has beside its group's.
 
-    Loose links and missing ties say nothing against an account that does the group's work.
+    Loose links and missing ties say nothing against an account that does the group's work, or that
+    those pay for who do.
     """
     works = working(grouping.groups, grouping.streams.structured)
+    paid = paid_by(grouping.groups, works, grouping.matrices["payment"])
+    works |= (paid == grouping.groups) & (grouping.groups >= 0)
     unlike = likeness(grouping.groups, grouping.tied, grouping.facts, grouping.usual)
     return {
         **adjustments(support(grouping.graph, grouping.groups), grouping.cols, works),

@@ -20,6 +20,8 @@ from scipy.sparse import csgraph
 
 from investigations.clusters.facts import Flags, Floats
 from investigations.clusters.groups import Groups, dissolved, in_order
+from investigations.clusters.matrix import ValueMatrix
+from investigations.clusters.payroll import paid_by
 from investigations.clusters.stream import Streams, structured_rows
 from investigations.clusters.structure import ANY, SKIPPED, TEXT, Structure, shown
 from investigations.detectors.window import Stream, View
@@ -43,20 +45,31 @@ MANY = 10
 Ints = npt.NDArray[np.int64]
 
 
-def workers(view: View, groups: Groups, streams: Streams, worth: Flags, known: Flags) -> Groups:
+def workers(
+    view: View,
+    groups: Groups,
+    streams: Streams,
+    worth: Flags,
+    known: Flags,
+    payment: ValueMatrix,
+) -> Groups:
     """The groups after those without their work left and others with it came, under their numbers.
 
     Only the groups in ``worth`` (a flag a group) are looked at, and nobody leaves one without a
-    structure of its own unless another one's work calls. ``known`` customers are never drawn in:
-    what they have in common with a group is looked at by itself.
+    structure of its own, or by whose ``payment`` those pay who work, unless another one's work
+    calls. ``known`` customers are never drawn in: what they have in common with a group is looked
+    at by itself.
     """
     usual = _usual(groups, streams.structured, len(worth))
     busy = worth & (usual > 0)
     if not busy.any():
         return groups
     idle = (groups >= 0) & busy[groups] & (streams.structured < WORKING)
-    kept = np.where(idle, -1, groups)
+    paid = paid_by(groups, streams.structured >= WORKING, payment)
+    paid = np.where(np.append(busy, False)[paid], paid, -1)
+    kept = np.where(idle & (paid != groups), -1, groups)
     free = ~known & ((kept < 0) | ~busy[kept])
+    kept = np.where(free & (paid >= 0), paid, kept)
     share = _shares(view, free, streams, usual * busy)
     best = np.asarray(share.argmax(axis=1)).ravel()
     called = np.asarray(share.max(axis=1).todense()).ravel() > 0

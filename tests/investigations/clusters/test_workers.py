@@ -26,7 +26,7 @@ from investigations.clusters.workers import (
     working,
 )
 from investigations.detectors.window import View
-from tests.investigations.clusters.links import some_groups
+from tests.investigations.clusters.links import held_by, matrix_of, some_groups
 from tests.investigations.clusters.prompts import Prompt, view_of_prompts
 
 # Phrases and an opening of the first group, and phrases of the second, two to a structured prompt.
@@ -55,6 +55,9 @@ ACCOUNTS = {
     21: [Prompt(WORK[0][:1]) for n in range(PROMPTS)],  # one common turn of phrase, no more
 }
 KNOWN = 19
+NOBODY = np.zeros(COUNT, dtype=bool)
+# Nobody pays with what another one pays with.
+CASH = matrix_of(held_by(*([n] for n in range(COUNT))), COUNT)
 
 
 @functools.cache
@@ -114,7 +117,7 @@ def worth(groups: np.ndarray) -> np.ndarray:
 def after(groups: np.ndarray, known: Sequence[int] = (KNOWN,)) -> np.ndarray:
     flags = np.zeros(COUNT, dtype=bool)
     flags[list(known)] = True
-    return workers(view(), groups, shown_by(groups), worth(groups), flags)
+    return workers(view(), groups, shown_by(groups), worth(groups), flags, CASH)
 
 
 BOTH = grouped([*POOL, SWEPT], OTHER)
@@ -143,10 +146,24 @@ def test_known_customers_are_not_drawn_in_and_those_who_work_are_not_put_out() -
     assert after(grouped([*POOL, KNOWN], OTHER))[KNOWN] == after(BOTH)[0]
 
 
+def test_who_pays_like_those_who_work_stays_and_comes_but_no_known_customer_does() -> None:
+    payment = matrix_of(held_by([POOL[0], POOL[1], POOL[2], SWEPT, 17, KNOWN]), COUNT)
+    flags = np.arange(COUNT) == KNOWN
+    found = workers(view(), BOTH, shown_by(BOTH), worth(BOTH), flags, payment)
+    assert found[SWEPT] == found[17] == found[POOL[0]]
+    assert found[KNOWN] == -1
+
+
+def test_whose_own_work_calls_goes_there_whoever_pays() -> None:
+    payment = matrix_of(held_by([POOL[0], POOL[1], 16]), COUNT)
+    found = workers(view(), BOTH, shown_by(BOTH), worth(BOTH), NOBODY, payment)
+    assert found[16] == found[OTHER[0]]
+
+
 def test_a_member_of_a_swept_up_group_goes_where_its_work_is() -> None:
     rest = [15, 17, 18, 20, 21]
     mixed = grouped(OTHER, [16, *rest])
-    found = workers(view(), mixed, _only_first(mixed), worth(mixed), np.zeros(COUNT, dtype=bool))
+    found = workers(view(), mixed, _only_first(mixed), worth(mixed), NOBODY, CASH)
     assert found[16] == found[OTHER[0]]
     assert len(set(found[rest].tolist())) == 1 and found[15] not in (-1, found[16])
 
@@ -173,7 +190,7 @@ def test_groups_that_show_no_structure_stay_as_they_are() -> None:
     empty = _structure([])
     weighted = empty.append_column("weight", pa.array([], pa.int32()))
     silent = Streams(none, none, none, ((), ()), (empty, weighted))
-    found = workers(view(), groups, silent, worth(groups), np.zeros(COUNT, dtype=bool))
+    found = workers(view(), groups, silent, worth(groups), NOBODY, CASH)
     assert np.array_equal(found, groups)
 
 
@@ -183,13 +200,13 @@ def test_a_group_of_which_few_work_has_no_work_and_loses_nobody() -> None:
     streams = shown_by(few)
     streams.structured[idle] = 0.0
     assert (streams.structured[few == 0] >= WORKING).mean() < CORE
-    found = workers(view(), few, streams, worth(few), np.zeros(COUNT, dtype=bool))
+    found = workers(view(), few, streams, worth(few), NOBODY, CASH)
     assert np.array_equal(found, few)
 
 
 def test_a_group_that_is_not_worth_it_stays_as_it_is() -> None:
     only_other = np.array([False, True])
-    found = workers(view(), BOTH, shown_by(BOTH), only_other, np.zeros(COUNT, dtype=bool))
+    found = workers(view(), BOTH, shown_by(BOTH), only_other, NOBODY, CASH)
     assert found[16] == 1
     assert np.array_equal(found == 0, BOTH == 0)
 
@@ -287,7 +304,7 @@ def test_other_names_and_another_order_give_the_same_groups(order: list[int]) ->
         streams.structure,
     )
     known = np.arange(COUNT) == KNOWN
-    found = workers(moved, BOTH[back], elsewhere, worth(BOTH), known[back])
+    found = workers(moved, BOTH[back], elsewhere, worth(BOTH), known[back], CASH)
     assert np.array_equal(found[np.array(order)], after(BOTH))
 
 
@@ -324,7 +341,7 @@ def test_who_does_less_than_the_others_comes_when_it_can_be_no_chance(
 ) -> None:
     people = {**ACCOUNTS, 17: does(0, times, of)}
     flags = np.arange(COUNT) == KNOWN
-    found = workers(view_of_prompts(people), BOTH, shown_by(BOTH), worth(BOTH), flags)
+    found = workers(view_of_prompts(people), BOTH, shown_by(BOTH), worth(BOTH), flags, CASH)
     assert bool(found[17] == found[POOL[0]]) is comes
 
 
@@ -333,7 +350,7 @@ def test_who_does_less_than_the_others_comes_when_it_can_be_no_chance(
 def test_a_join_finds_the_same_as_the_loop(groups: np.ndarray) -> None:
     joining = dataclasses.replace(view(), stream=None)
     streams, flags = shown_by(groups), np.arange(COUNT) == KNOWN
-    found = workers(joining, groups, streams, worth(groups), flags)
+    found = workers(joining, groups, streams, worth(groups), flags, CASH)
     assert np.array_equal(found, after(groups))
     assert np.array_equal(
         united(joining, groups, streams, worth(groups)),

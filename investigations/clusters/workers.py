@@ -22,6 +22,7 @@ from investigations.clusters.facts import Flags, Floats
 from investigations.clusters.groups import Groups, dissolved, in_order
 from investigations.clusters.matrix import ValueMatrix
 from investigations.clusters.payroll import paid_by
+from investigations.clusters.repertoire import likeness_of_work
 from investigations.clusters.stream import Streams, structured_rows
 from investigations.clusters.structure import ANY, SKIPPED, TEXT, Structure, shown
 from investigations.detectors.window import Stream, View
@@ -41,6 +42,9 @@ MIN_PROMPTS = 3
 LESS = 0.2
 MIN_SHARE = 0.05
 MANY = 10
+# Who comes uses the group's templates and phrases as the members do: the cosine with their mean is
+# at least this part of the median member's. Who has but a phrase in common stays below a third.
+ALIKE = 0.5
 
 Ints = npt.NDArray[np.int64]
 
@@ -72,8 +76,22 @@ def workers(
     kept = np.where(free & (paid >= 0), paid, kept)
     share = _shares(view, free, streams, usual * busy)
     best = np.asarray(share.argmax(axis=1)).ravel()
-    called = np.asarray(share.max(axis=1).todense()).ravel() > 0
-    return dissolved(np.where(free & called, best, kept))
+    called = free & (np.asarray(share.max(axis=1).todense()).ravel() > 0)
+    called &= _as_members_do(view, np.where(called, best, -1), kept, streams)
+    return dissolved(np.where(called, best, kept))
+
+
+def _as_members_do(view: View, called: Groups, groups: Groups, streams: Streams) -> Flags:
+    """Which of the accounts that are ``called`` (each to a group, or -1) use that group's structure
+    as its members do, and not just a phrase that happens to be in it."""
+    wanted = np.isin(groups, called[called >= 0]) & (called < 0) & (groups >= 0)
+    models = _some(np.where(wanted, groups, -1))
+    asked = np.where(models, groups, called)
+    alike = likeness_of_work(view, asked, models, *streams.structure)
+    usual = np.zeros(len(streams.focus) + 1)
+    for group, rows in enumerate(in_order(np.where(models, groups, -1))):
+        usual[group] = np.median(alike[rows]) if len(rows) else 0.0
+    return alike >= ALIKE * usual[called]
 
 
 def united(view: View, groups: Groups, streams: Streams, worth: Flags) -> Groups:

@@ -59,9 +59,7 @@ def in_loops(
     return found
 
 
-one_card_each = some_links().map(
-    lambda links: dict.fromkeys(dict(sorted(links)).items(), 1.0)
-)
+one_card_each = some_links().map(lambda links: dict.fromkeys(dict(sorted(links)).items(), 1.0))
 
 
 @given(some_groups(), st.lists(st.booleans(), min_size=ACCOUNTS, max_size=ACCOUNTS), one_card_each)

@@ -38,8 +38,14 @@ COUNT = 22
 
 
 def does(group: int, times: int, of: int = PROMPTS) -> list[Prompt]:
-    """Prompts of which so many are a group's work and the rest private."""
-    return [Prompt(WORK[group] if n < times else (1000 + n,)) for n in range(of)]
+    """Prompts of which so many are a group's work and the rest private; every other task of the
+    first group shows its opening alone."""
+    return [_task(group, n) if n < times else Prompt((1000 + n,)) for n in range(of)]
+
+
+def _task(group: int, number: int) -> Prompt:
+    opened = group == 0 and number % 2 == 1
+    return Prompt((2000 + number,), opening=OPENING) if opened else Prompt(WORK[group])
 
 
 ACCOUNTS = {
@@ -51,7 +57,7 @@ ACCOUNTS = {
     17: does(0, 0),
     18: does(0, MIN_PROMPTS - 1, of=MIN_PROMPTS),  # hardly wrote anything
     19: does(0, 16),  # a known customer
-    20: [Prompt((2000 + n,), opening=OPENING if n < 16 else 0) for n in range(PROMPTS)],
+    20: [Prompt((2000 + n,), opening=OPENING if n < 16 else 0) for n in range(PROMPTS)],  # a half
     21: [Prompt(WORK[0][:1]) for n in range(PROMPTS)],  # one common turn of phrase, no more
 }
 KNOWN = 19
@@ -138,6 +144,20 @@ def test_outsiders_who_do_the_work_come_each_to_their_own() -> None:
 @pytest.mark.parametrize("stranger", [17, 18, 21])
 def test_strangers_stay_out(stranger: int) -> None:
     assert after(BOTH)[stranger] == -1
+
+
+def test_who_has_but_a_turn_of_the_group_s_in_common_does_not_come() -> None:
+    """Account 17 has in each prompt two phrases that the pool has in one of forty."""
+    rare = (13, 14)
+    pool = {n: [*ACCOUNTS[n], *[Prompt(WORK[0])] * 19, Prompt(rare)] for n in POOL}
+    people = {**ACCOUNTS, **pool, 17: [Prompt(rare)] * PROMPTS}
+    streams = shown_by(BOTH)
+    said = streams.structure[1]
+    more = pa.table({"group": [0, 0], "value": rare, "weight": [1, 1]}).cast(said.schema)
+    structure = (streams.structure[0], pa.concat_tables([said, more]))
+    streams = dataclasses.replace(streams, structure=structure)
+    found = workers(view_of_prompts(people), BOTH, streams, worth(BOTH), NOBODY, CASH)
+    assert found[17] == -1 and found[15] == found[POOL[0]]
 
 
 def test_known_customers_are_not_drawn_in_and_those_who_work_are_not_put_out() -> None:

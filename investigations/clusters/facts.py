@@ -46,6 +46,7 @@ class GroupFacts:
     structured_share: float  # nan, as is fresh, where the group's texts were not read
     fresh: float
     overlap: float
+    lasting: float  # of the structure's use within an account; nan where it is not known
     coherence: float  # mean cosine of two members' wording; nan where little was written
     answer_tokens: float  # mean of an exchange; nan where it was not logged
     focus: tuple[str, ...]
@@ -60,6 +61,7 @@ class GroupFacts:
     clock_hours: float  # median
     span_days: float  # median
     idle_days: float  # median, from the last exchange to the end of the window
+    stretch_days: float  # from when a tenth had begun until a tenth were still at it
     volume_rank: float  # median rank (0 to 1) of exchanges a day among accounts of the same plan
     spread: float  # coefficient of variation of exchanges per active day over accounts
     pivot: float  # mean; nan when no release was seen

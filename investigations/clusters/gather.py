@@ -14,16 +14,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from investigations.clusters.facts import Floats, GroupFacts, Usual, column, sharing_rate
-from investigations.clusters.groups import Groups, in_order, member_table
+from investigations.clusters.groups import Groups, in_order, member_table, some_of_each
 from investigations.clusters.matrix import ValueMatrix
 from investigations.clusters.parts import Parts
+from investigations.clusters.repertoire import lasting
 from investigations.clusters.stream import Streams
 from investigations.detectors import Measurements
 from investigations.lake.schema import CAPABILITIES
 
 NEW_ACCOUNT_DAYS = 60.0
-# An older account that is silent for so long at the window's start may have changed hands.
+# An older account that is silent at the window's start for so long, or for so many times as long as
+# it is between two days that it is at work, may have changed hands.
 SILENT_DAYS = 7.0
+SILENT_GAPS = 3.0
 # A member who holds so much of all that a group sends works through one list.
 ONE_LIST = 0.6
 # Minutes: an hour, a shift.
@@ -76,6 +79,10 @@ def columns(features: pa.Table, until: dt.datetime) -> Columns:
     # An account that the provider told nothing of is no newcomer.
     age = column(features, "age_days", missing=np.inf)
     silent = np.where(np.isfinite(age), column(features, "silent_days"), 0.0)
+    span = column(features, "span_hours") / 24
+    idle = (until.timestamp() - features["last_seen"].cast(pa.int64()).to_numpy() / 1e6) / 86400
+    gap = (span + idle) / np.maximum(column(features, "active_days"), 1.0)
+    silent_long = silent >= np.minimum(SILENT_DAYS, SILENT_GAPS * gap)
     plan = features["plan"].combine_chunks().dictionary_encode().indices.to_numpy()
     return Columns(
         exchanges=column(features, "exchanges"),
@@ -87,13 +94,12 @@ def columns(features: pa.Table, until: dt.datetime) -> Columns:
         declared=column(features, "declared"),
         organisation=organisations(features),
         age_days=age,
-        settled=((age >= NEW_ACCOUNT_DAYS) & ~(silent >= SILENT_DAYS)).astype(np.float64),
+        settled=((age >= NEW_ACCOUNT_DAYS) & ~silent_long).astype(np.float64),
         ramp=column(features, "ramp", missing=1.0),
         clock_hours=column(features, "clock_hours"),
         answer_tokens=column(features, "answer_tokens", missing=np.nan),
-        span_days=column(features, "span_hours") / 24,
-        idle_days=(until.timestamp() - (features["last_seen"].cast(pa.int64()).to_numpy() / 1e6))
-        / 86400,
+        span_days=span,
+        idle_days=idle,
         per_active_day=per_day,
         volume_rank=_rank_within(per_day, plan),
         pivot=column(features, "pivot", missing=np.nan),
@@ -136,27 +142,35 @@ class Shares:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Together:
-    """What groups do together, a figure a group: how far members send the same prompts, and how
-    far they rise and fall at once (window in minutes → ratio)."""
+    """What groups do together, a figure a group: how far members send the same prompts, how long
+    what they share is in use (nan where it is not known), and how far they rise and fall at once
+    (window in minutes → ratio)."""
 
     overlap: Floats
+    lasting: Floats
     sync: Sequence[Mapping[int, float]]
 
     def of(self, numbers: npt.NDArray[np.int64]) -> Together:
         """The figures of some groups, in the order of ``numbers``."""
-        return Together(self.overlap[numbers], [self.sync[n] for n in numbers])
+        return Together(
+            self.overlap[numbers], self.lasting[numbers], [self.sync[n] for n in numbers]
+        )
 
 
-def together(measured: Measurements, groups: Groups) -> Together:
-    """Measures every group."""
+def together(measured: Measurements, groups: Groups, streams: Streams) -> Together:
+    """Measures every group; ``streams`` has their structure."""
     count = int(groups.max(initial=-1)) + 1
-    return Together(_overlap(measured, groups, count), _sync(measured, groups, count))
+    return Together(
+        _overlap(measured, groups, count),
+        lasting(measured.view, some_of_each(groups), *streams.structure),
+        _sync(measured, groups, count),
+    )
 
 
 def unmeasured(groups: Groups) -> Together:
     """What is to be said of groups whose exchanges nobody has looked at yet."""
     count = int(groups.max(initial=-1)) + 1
-    return Together(np.zeros(count), [{}] * count)
+    return Together(np.zeros(count), np.full(count, np.nan), [{}] * count)
 
 
 def gather(
@@ -167,6 +181,7 @@ def gather(
     figures = {**_of_work(parts, cols), **_of_people(parts, cols)}
     figures["paying_share"] = parts.mean(shares.paying)
     figures |= {"coherence": shares.coherence, "overlap": at_once.overlap}
+    figures["lasting"] = at_once.lasting
     figures |= {"one_card": shares.one_card, "one_domain": shares.one_domain}
     names, rows = list(figures), zip(*(c.tolist() for c in figures.values()), strict=True)
     signals = list(shares.tied)
@@ -198,10 +213,17 @@ def _of_work(parts: Parts, cols: Columns) -> dict[str, npt.NDArray[Any]]:
         "clock_hours": parts.median(cols.clock_hours),
         "span_days": parts.median(cols.span_days),
         "idle_days": parts.median(cols.idle_days),
+        "stretch_days": _stretch(parts, cols),
         "volume_rank": parts.median(cols.volume_rank),
         "spread": parts.spread(cols.per_active_day),
         "pivot": parts.mean_known(cols.pivot, np.ones(len(cols.pivot))),
     }
+
+
+def _stretch(parts: Parts, cols: Columns) -> Floats:
+    """Days from when a tenth of the members had begun until a tenth were still at it."""
+    begun = cols.idle_days + cols.span_days
+    return parts.quantile(begun, 0.9) - parts.quantile(cols.idle_days, 0.1)
 
 
 def _of_people(parts: Parts, cols: Columns) -> dict[str, npt.NDArray[Any]]:

@@ -128,7 +128,7 @@ def group(measured: Measurements, progress: Progress, threshold: float = THRESHO
     progress("Looking who does the work", 0.4)
     groups, split = _at_work(linked, groups, threshold)
     progress("Describing groups", 0.5)
-    at_once = together(measured, groups)
+    at_once = together(measured, groups, split)
     first = _described(linked, groups, split, at_once)
     kept = compact(np.where(_belongs(first, threshold), groups, -1))
     if np.array_equal(kept, groups):

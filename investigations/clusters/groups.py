@@ -19,6 +19,8 @@ LOOSE_ENDS = 0.25
 SEED = 20_26
 # So many links are plain Python numbers at a time.
 AT_ONCE = 100_000
+# So many members speak for a group where it would cost much to ask them all.
+ASKED = 100
 
 Groups = npt.NDArray[np.int64]
 
@@ -128,6 +130,14 @@ def in_order(groups: Groups) -> Iterator[npt.NDArray[np.int64]]:
     starts = np.searchsorted(groups[order], np.arange(count + 1))
     for first, last in itertools.pairwise(starts):
         yield order[first:last]
+
+
+def some_of_each(groups: Groups) -> Groups:
+    """The groups with at most ``ASKED`` members each, spread over the order of accounts."""
+    chosen = np.zeros(len(groups), dtype=bool)
+    for rows in in_order(groups):
+        chosen[rows[:: max(1, -(-len(rows) // ASKED))]] = True
+    return np.where(chosen, groups, -1)
 
 
 def dissolved(groups: Groups) -> Groups:

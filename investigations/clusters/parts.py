@@ -46,9 +46,17 @@ class Parts:
         return np.where(total > 0, amount / np.where(total > 0, total, 1.0), np.nan)
 
     def median(self, values: Floats) -> Floats:
-        own = values[self.order]
-        own = own[np.lexsort((own, self.number))]
+        own = self._sorted(values)
         return (own[self.start + (self.size - 1) // 2] + own[self.start + self.size // 2]) / 2
+
+    def quantile(self, values: Floats, share: float) -> Floats:
+        """The member below whom this share (0 to 1) of a group is, rounded down."""
+        return self._sorted(values)[self.start + (share * (self.size - 1)).astype(np.int64)]
+
+    def _sorted(self, values: Floats) -> Floats:
+        """The members' values, each group's in order."""
+        own = values[self.order]
+        return own[np.lexsort((own, self.number))]
 
     def spread(self, values: Floats) -> Floats:
         """The standard deviation over the mean."""

@@ -23,7 +23,7 @@ MARGIN: Final = 0.1
 def promising(g: GroupFacts, usual: Usual, threshold: float) -> bool:
     """Whether the group could come anywhere near the ``threshold`` (a likelihood), whatever is not
     known of it yet: its texts, where they were not read, and what its members do together."""
-    best = dataclasses.replace(g, overlap=0.0, sync={0: math.inf})
+    best = dataclasses.replace(g, overlap=0.0, lasting=math.nan, sync={0: math.inf})
     if not math.isnan(g.structured_share):
         return likelihood(contributions(best, usual)) >= MARGIN * threshold
     best = dataclasses.replace(

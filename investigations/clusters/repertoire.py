@@ -1,16 +1,18 @@
-"""What of a group's structure an account uses, and whether it uses it as the members do.
+"""What of a group's structure an account uses, how often, and from when until when.
 
 Whoever solves problems says "step by step", and a campaign that has it in each prompt owns the
-phrase; what such a stranger does not have is the rest of the template.
+phrase; what such a stranger does not have is the rest of the template. And a template is in use all
+along, while an exercise that everybody in a class does is in use for an evening.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import ibis
 import numba
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from scipy import sparse
 
@@ -18,6 +20,28 @@ from investigations.clusters.facts import Flags, Floats
 from investigations.clusters.groups import Groups, member_table
 from investigations.clusters.structure import EDGES, TEXT, Structure
 from investigations.detectors.window import Stream, View
+
+# What comes back so often within an account tells how long it lasts: fewer times tell nothing, and
+# more times than that are spread over everything.
+LEAST: Final = 2
+MOST: Final = 8
+# Hours that an account is at work for, from which on there is something to last for …
+LONG: Final = 72
+# … and so many recurrences in a group, below which it may be chance.
+ENOUGH: Final = 30
+
+Ints = npt.NDArray[np.int64]
+
+
+class Uses(NamedTuple):
+    """Accounts with values of their own group: a number for each value of a group, how many prompts
+    it stands in, and the hours (since 1970) of the first and the last of them."""
+
+    account: Ints
+    value: Ints
+    times: Ints
+    first: Ints
+    last: Ints
 
 
 def likeness_of_work(
@@ -28,23 +52,39 @@ def likeness_of_work(
 
     ``templates`` and ``said`` are the structure of all groups, (group, value, …).
     """
-    pairs = pa.concat_tables([part.select(["group", "value"]) for part in (templates, said)])
-    pairs = pairs.group_by(["group", "value"]).aggregate([])
-    if not pairs.num_rows or groups.max(initial=-1) < 0:
-        return np.zeros(len(groups))
-    if view.stream is not None:
-        used = _used_here(view.stream, view, groups, pairs)
-    else:
-        used = _used(view, groups, pairs)
-    used = _unit(used)
-    count = int(groups.max(initial=-1)) + 1
+    uses = uses_of(view, groups, templates, said)
+    shape = (len(groups), int(uses.value.max(initial=-1)) + 1)
+    ends = (uses.account, uses.value)
+    used = _unit(sparse.csr_matrix((uses.times.astype(np.float64), ends), shape=shape))
     rows = np.flatnonzero(models & (groups >= 0))
-    shape = (count, len(groups))
+    shape = (int(groups.max(initial=-1)) + 2, len(groups))
     of_group = sparse.csr_matrix((np.ones(len(rows)), (groups[rows], rows)), shape=shape)
     means = _unit((of_group @ used).tocsr())
-    own = means[np.where(groups >= 0, groups, 0)]
-    found = np.asarray(used.multiply(own).sum(axis=1)).ravel()
-    return np.where(groups >= 0, found, 0.0)
+    # The last row, which -1 takes, is empty.
+    return np.asarray(used.multiply(means[groups]).sum(axis=1)).ravel()
+
+
+def lasting(view: View, groups: Groups, templates: pa.Table, said: pa.Table) -> Floats:
+    """How long the groups' structure is in use, a figure a group: the hours between the first and
+    the last time that an account uses a value, in parts of what they would be if it was in use all
+    the time that the account is at work. About 1 for templates, next to 0 for exercises; nan where
+    too little comes back.
+    """
+    uses = uses_of(view, groups, templates, said)
+    begin, end = np.full(len(groups), np.inf), np.full(len(groups), -np.inf)
+    np.minimum.at(begin, uses.account, uses.first)
+    np.maximum.at(end, uses.account, uses.last)
+    hours = np.where(np.isfinite(begin), end - begin, 0.0)[uses.account]
+    telling = (uses.times >= LEAST) & (uses.times <= MOST) & (hours >= LONG)
+    times, hours = uses.times[telling], hours[telling]
+    # The mean distance of the first and the last of n that fall anywhere in a stretch.
+    expected = hours * (times - 1) / (times + 1)
+    parts = (uses.last - uses.first)[telling] / expected
+    group = groups[uses.account[telling]]
+    count = int(groups.max(initial=-1)) + 1
+    known = np.bincount(group, minlength=count)
+    total = np.bincount(group, parts, minlength=count)
+    return np.where(known >= ENOUGH, total / np.maximum(known, 1), np.nan)
 
 
 def _unit(rows: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -52,16 +92,24 @@ def _unit(rows: sparse.csr_matrix) -> sparse.csr_matrix:
     return (sparse.diags(1.0 / np.maximum(norms, 1e-9)) @ rows).tocsr()
 
 
-def _used_here(stream: Stream, view: View, groups: Groups, pairs: pa.Table) -> sparse.csr_matrix:
-    """Accounts × pairs: in how many of an account's prompts a value of its group stands."""
+def uses_of(view: View, groups: Groups, templates: pa.Table, said: pa.Table) -> Uses:
+    """What the sampled prompts of the accounts in groups show of their groups' structure."""
+    pairs = pa.concat_tables([part.select(["group", "value"]) for part in (templates, said)])
+    pairs = pairs.group_by(["group", "value"]).aggregate([])
+    if view.stream is not None:
+        return _used_here(view.stream, view, groups, pairs)
+    return _used(view, groups, pairs)
+
+
+def _used_here(stream: Stream, view: View, groups: Groups, pairs: pa.Table) -> Uses:
     weighted = pairs.append_column("weight", pa.array(np.ones(pairs.num_rows, np.int32)))
-    sought = Structure.of(pairs.slice(0, 0), weighted, int(groups.max()) + 1)
+    sought = Structure.of(pairs.slice(0, 0), weighted, int(groups.max(initial=-1)) + 1)
     rows = view.sample.filter(view.sample.prompt_chars > 0)
     rows = rows.semi_join(view.keep(member_table(groups)), "account")
-    ends = [(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64))]
-    for batch in stream(rows.select("account", *TEXT)):
+    found = [(np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int32))]
+    for batch in stream(rows.select("account", "hour", *TEXT)):
         account, lists = batch["account"].to_numpy(), batch["shingles"]
-        row, place = _using(
+        row, value = _using(
             groups[account],
             np.stack([batch[name].to_numpy() for name in EDGES]),
             lists.offsets.to_numpy(),
@@ -71,25 +119,47 @@ def _used_here(stream: Stream, view: View, groups: Groups, pairs: pa.Table) -> s
             sought.places,
             np.uint64(sought.shift),
         )
-        ends.append((account[row], place))
-    account, place = (np.concatenate(parts) for parts in zip(*ends, strict=True))
-    shape = (len(groups), len(sought.values))
-    return sparse.csr_matrix((np.ones(len(place)), (account, place)), shape=shape)
+        found.append((account[row], value, batch["hour"].to_numpy()[row]))
+    account, value, hour = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return _summed(account, value, hour, max(len(sought.values), 1))
 
 
-def _used(view: View, groups: Groups, pairs: pa.Table) -> sparse.csr_matrix:
-    """What ``_used_here`` says, by a join; the pairs may come in another order."""
+def _summed(account: Ints, value: Ints, hour: Ints, values: int) -> Uses:
+    """A row for each account and value, from one for each prompt."""
+    key = account.astype(np.int64) * values + value
+    order = np.lexsort((hour, key))
+    key, hour = key[order], hour[order].astype(np.int64)
+    start = np.flatnonzero(np.diff(key, prepend=-1))
+    times = np.diff(start, append=len(key))
+    return Uses(
+        key[start] // values, key[start] % values, times, hour[start], hour[start + times - 1]
+    )
+
+
+def _used(view: View, groups: Groups, pairs: pa.Table) -> Uses:
+    """What ``_used_here`` says, by a join; values get other numbers."""
     members, sought = view.keep(member_table(groups)), view.keep(pairs)
     rows = view.sample.filter(view.sample.prompt_chars > 0).join(members, "account")
-    ends = [rows.select("account", "group", value=rows[end]) for end in EDGES]
-    words = rows.select("account", "group", value=rows.shingles.unnest())
+    keys = ("account", "group", "hour")
+    whole, opening, closing = (rows[end] for end in EDGES)
+    apart = {
+        "skeleton_hash": rows,
+        "opening_hash": rows.filter(opening != whole),
+        "closing_hash": rows.filter((closing != whole) & (closing != opening)),
+    }
+    ends = [some.select(*keys, value=some[end]) for end, some in apart.items()]
+    words = rows.select(*keys, value=rows.shingles.unnest())
     values = ibis.union(*ends, words).join(sought, ["group", "value"])
-    table = values.group_by("account", "group", "value").aggregate(n=ibis._.count()).to_pyarrow()
-    keys = np.stack([table["group"].to_numpy().astype(np.uint64), table["value"].to_numpy()])
-    found, place = np.unique(keys, axis=1, return_inverse=True)
-    ends_of = (table["account"].to_numpy(), place.ravel())
-    shape = (len(groups), found.shape[1])
-    return sparse.csr_matrix((table["n"].to_numpy().astype(np.float64), ends_of), shape=shape)
+    used = values.group_by("account", "group", "value").aggregate(
+        times=ibis._.count(), first=ibis._.hour.min(), last=ibis._.hour.max()
+    )
+    table = used.to_pyarrow()
+    own = np.stack([table["group"].to_numpy().astype(np.uint64), table["value"].to_numpy()])
+    value = np.unique(own, axis=1, return_inverse=True)[1].ravel()
+    account, times, first, last = (
+        table[name].to_numpy().astype(np.int64) for name in ("account", "times", "first", "last")
+    )
+    return Uses(account, value, times, first, last)
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)
@@ -111,7 +181,13 @@ def _using(
         if asked[row] < 0:
             continue
         for at in range(starts[row] - len(edges), starts[row + 1]):
-            value = shingles[at] if at >= starts[row] else edges[at - starts[row], row]
+            edge = at - starts[row]
+            value = shingles[at] if edge >= 0 else edges[edge, row]
+            # A short prompt is its own opening and closing, and counts once.
+            if edge < 0 and (
+                (edge > -3 and value == edges[0, row]) or (edge == -1 and value == edges[1, row])
+            ):
+                continue
             place = np.int64(min(value >> shift, last))
             for entry in range(places[place], places[place + 1]):
                 if values[entry] != value or group[entry] != asked[row]:

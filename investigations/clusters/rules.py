@@ -31,8 +31,12 @@ A_DOZEN: Final = 12
 SETTLED: Final = 0.25
 # What templates are worth that ask for no targeted capability: a firm's product texts are none.
 UNAIMED: Final = 1.0
+# Below this part of the time that a template would be seen the tasks pass.
+IN_USE: Final = 0.8
 # Likeness of wording from which all members may well do one job.
 ONE_JOB: Final = 0.9
+# The share of exchanges on its own templates from which a group's common job is plain.
+PLAIN: Final = 0.25
 
 Amount = tuple[float, str, Mapping[str, float]]
 Measure = Callable[[GroupFacts, Usual], Amount | None]
@@ -182,8 +186,10 @@ def _verified(g: GroupFacts, usual: Usual) -> Amount | None:
 
 
 def _organisation(g: GroupFacts, usual: Usual) -> Amount | None:
+    # Firms that have nothing to do with each other do not pay with one card.
+    separate = 1.0 - g.tied.get("payment", 0.0)
     return (
-        -3.0 * max(g.organisation_share, 0.5 * g.known_organisations),
+        -3.0 * max(g.organisation_share, 0.5 * g.known_organisations * separate),
         f"{percent(g.organisation_share)} of the accounts are seats of one declared organisation",
         {"share": g.organisation_share, "known": g.known_organisations},
     )
@@ -222,15 +228,31 @@ def _same_prompts(g: GroupFacts, usual: Usual) -> Amount | None:
     )
 
 
-def _short_lived(g: GroupFacts, usual: Usual) -> Amount | None:
-    """A benchmark or an assignment is over in days; a banned pool did not end by itself."""
-    if g.idle_days <= 3 or g.banned_share >= 0.2 or g.span_days >= 7:
+def _exercises(g: GroupFacts, usual: Usual) -> Amount | None:
+    """A class, a course or a contest does the same tasks, each for an evening; an operator's
+    template is in use from the first day to the last."""
+    if math.isnan(g.lasting):
         return None
     return (
-        -2.0 * (1.0 - g.span_days / 7),
+        -3.0 * min(1.0, max(0.0, IN_USE - g.lasting) / 0.4),
+        "what the accounts have in common they use for a while and then no more: for "
+        f"{percent(g.lasting)} of the time that a template in use all along would be seen",
+        {"lasting": g.lasting},
+    )
+
+
+def _short_lived(g: GroupFacts, usual: Usual) -> Amount | None:
+    """A benchmark, an assignment or a weekend's contest is over in days; a banned pool did not end
+    by itself, and where accounts are used up and replaced the group goes on."""
+    if g.idle_days <= 3 or g.banned_share >= 0.2 or g.span_days >= 7 or g.stretch_days >= 21:
+        return None
+    event = min(1.0, (21 - g.stretch_days) / 14)
+    return (
+        -4.0 * (1.0 - g.span_days / 7) * event,
         f"half of the accounts were at it for {g.span_days:.0f} days or less and stopped "
-        f"{g.idle_days:.0f} days ago of their own accord",
-        {"span_days": g.span_days, "idle_days": g.idle_days},
+        f"{g.idle_days:.0f} days ago of their own accord, and nearly all within "
+        f"{g.stretch_days:.0f} days",
+        {"span_days": g.span_days, "idle_days": g.idle_days, "stretch_days": g.stretch_days},
     )
 
 
@@ -238,8 +260,12 @@ def _one_job(g: GroupFacts, usual: Usual) -> Amount | None:
     """Who shares a network or a weekend writes of different things, a queue's workers do not."""
     if math.isnan(g.coherence):
         return None
+    # Of a pool that relays three quarters the rest is plain by its templates, not by its wording.
+    unproved = 1.0
+    if g.focus and not math.isnan(g.structured_share):
+        unproved -= min(1.0, g.structured_share / PLAIN)
     return (
-        -3.0 * max(0.0, 1.0 - g.coherence / ONE_JOB),
+        -3.0 * max(0.0, 1.0 - g.coherence / ONE_JOB) * unproved,
         f"the accounts' prompts are {percent(max(g.coherence, 0.0))} alike in wording",
         {"coherence": g.coherence},
     )
@@ -260,7 +286,7 @@ def _unpaid(g: GroupFacts, usual: Usual) -> Amount | None:
     """What a free account is given is soon used up; extraction is paid for."""
     lacking = max(0.0, 1.0 - g.paying_share / usual.paying_share) if usual.paying_share else 0.0
     return (
-        -1.6 * lacking,
+        -0.8 * lacking,
         f"{percent(g.paying_share)} of the accounts have a payment instrument "
         f"(usual: {percent(usual.paying_share)})",
         {"share": g.paying_share, "usual": usual.paying_share},
@@ -298,6 +324,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("one_customer", "innocence", _one_customer),
     Rule("account_history", "innocence", _history),
     Rule("same_prompts", "innocence", _same_prompts),
+    Rule("exercises", "innocence", _exercises),
     Rule("short_lived", "innocence", _short_lived),
     Rule("unpaid", "innocence", _unpaid),
     Rule("light_use", "innocence", _light_use),

@@ -137,8 +137,9 @@ def read(
         )
     )
     shown = _per_account(_focused(view, marked, focus), len(groups))
-    shown = _without_relayed(shown, chosen, focus)
+    shown, relaying = _without_relayed(shown, chosen, focus)
     own = _own(shown, chosen, usually(view, groups, focus))
+    own = np.where(relaying, shown["both"], own)
     earlier, anew = before.within(groups), chosen >= 0
     return Streams(
         own=np.where(anew, np.maximum(own, shown["structured"]), earlier.own),
@@ -160,13 +161,14 @@ def _replaced(old: pa.Table, new: pa.Table, which: Flags) -> pa.Table:
 
 def _without_relayed(
     shown: Mapping[str, Floats], groups: Groups, focus: Sequence[tuple[str, ...]]
-) -> dict[str, Floats]:
-    """``shown`` where templates of relayed customers count for nothing.
+) -> tuple[dict[str, Floats], Flags]:
+    """``shown`` where templates of relayed customers count for nothing, and the members of groups
+    in which there are some.
 
     A customer's application sends one template through all accounts of a pool, and nobody outside
     says it, so that it looks like the pool's own. Where structure is little of what a group sends
-    and seldom asks for the group's focus, only what asks is surely the group's own; where it is
-    more, labels miss a part of the work.
+    and seldom asks for the group's focus, only what asks is surely the group's own, and what asks
+    without a template may be a customer's as well; where it is more, labels miss part of the work.
     """
     inside = np.flatnonzero(groups >= 0)
     number, drawn, count = groups[inside], shown["drawn"][inside], len(focus)
@@ -178,7 +180,8 @@ def _without_relayed(
     relaying &= both < MOSTLY * structured
     relaying &= np.array([bool(names) for names in focus], dtype=bool)
     only_asking = np.append(relaying, False)[groups]
-    return {**shown, "structured": np.where(only_asking, shown["both"], shown["structured"])}
+    structured = np.where(only_asking, shown["both"], shown["structured"])
+    return {**shown, "structured": structured}, only_asking
 
 
 def _own(shown: Mapping[str, Floats], groups: Groups, usual: Floats) -> Floats:

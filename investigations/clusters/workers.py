@@ -19,7 +19,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from investigations.clusters.facts import Flags, Floats
-from investigations.clusters.groups import Groups, dissolved, in_order
+from investigations.clusters.groups import Groups, dissolved, in_order, some_of_each
 from investigations.clusters.matrix import ValueMatrix
 from investigations.clusters.payroll import paid_by
 from investigations.clusters.repertoire import likeness_of_work
@@ -33,8 +33,6 @@ WORKING = 0.02
 CORE = 0.5
 # Two groups are one when this share of either's members does the other's work.
 SAME = 0.5
-# So many members of a group are asked for it.
-ASKED = 100
 # Who works does it for at least this part of what is usual in the group, and in so many prompts …
 USUAL = 0.4
 MIN_PROMPTS = 3
@@ -85,7 +83,7 @@ def _as_members_do(view: View, called: Groups, groups: Groups, streams: Streams)
     """Which of the accounts that are ``called`` (each to a group, or -1) use that group's structure
     as its members do, and not just a phrase that happens to be in it."""
     wanted = np.isin(groups, called[called >= 0]) & (called < 0) & (groups >= 0)
-    models = _some(np.where(wanted, groups, -1))
+    models = some_of_each(np.where(wanted, groups, -1)) >= 0
     asked = np.where(models, groups, called)
     alike = likeness_of_work(view, asked, models, *streams.structure)
     usual = np.zeros(len(streams.focus) + 1)
@@ -104,7 +102,7 @@ def united(view: View, groups: Groups, streams: Streams, worth: Flags) -> Groups
     busy = worth & (usual > 0)
     if not busy.any():
         return groups
-    asked = _some(np.where(np.append(busy, False)[groups], groups, -1))
+    asked = some_of_each(np.where(np.append(busy, False)[groups], groups, -1)) >= 0
     share = _shares(view, asked, streams, usual * busy).tocoo()
     # Campaigns that draw on the same texts do a little of each other's.
     does = share.data >= USUAL * usual[share.col]
@@ -116,14 +114,6 @@ def united(view: View, groups: Groups, streams: Streams, worth: Flags) -> Groups
     of = csgraph.connected_components(both, directed=False)[1]
     lowest = np.unique(of, return_index=True)[1][of]
     return np.where(groups >= 0, lowest[groups], -1)
-
-
-def _some(groups: Groups) -> Flags:
-    """At most ``ASKED`` members of each group, spread over the order of accounts."""
-    chosen = np.zeros(len(groups), dtype=bool)
-    for rows in in_order(groups):
-        chosen[rows[:: max(1, -(-len(rows) // ASKED))]] = True
-    return chosen
 
 
 def _usual(groups: Groups, structured: Floats, count: int) -> Floats:

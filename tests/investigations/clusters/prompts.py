@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import zlib
 from collections.abc import Mapping, Sequence
 
@@ -15,10 +16,14 @@ from tests.investigations.worlds import START, Reader
 
 @dataclasses.dataclass(frozen=True)
 class Prompt:
-    """Shingles and opening of a prompt; ``written`` is False where it was not logged."""
+    """Shingles and edges of a prompt, 0 for some of its own, and the hours after ``START`` at which
+    it was sent; ``written`` is False where it was not logged."""
 
     shingles: Sequence[int] = ()
     opening: int = 0
+    whole: int = 0
+    closing: int = 0
+    hour: int = 0
     written: bool = True
 
 
@@ -48,10 +53,12 @@ def _exchange(account: str, place: int, prompt: Prompt) -> dict:
     return dict.fromkeys(schema.EXCHANGES.names) | {
         "exchange_id": f"{account}-{place}",
         "account_id": account,
-        "timestamp": START,
+        "timestamp": START + dt.timedelta(hours=prompt.hour),
         "model": "m",
-        **dict.fromkeys(("prompt_hash", "skeleton_hash", "closing_hash"), own),
+        "prompt_hash": own,
+        "skeleton_hash": prompt.whole or own,
         "opening_hash": prompt.opening or own,
+        "closing_hash": prompt.closing or own,
         "shingles": list(prompt.shingles),
         "simhash": 0,
         "capabilities": 0,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from investigations.clusters.repertoire import likeness_of_work
+from investigations.clusters.repertoire import ENOUGH, lasting, likeness_of_work
 from investigations.detectors.window import View
 from tests.investigations.clusters.prompts import Prompt, view_of_prompts
 
@@ -101,6 +101,32 @@ def likeness(
 ) -> list[float]:
     some = likeness_of_work(view, np.array(groups), np.array(models), *tables(templates, phrases))
     return some.tolist()
+
+
+def test_a_short_prompt_is_its_own_opening_and_closing_and_counts_once() -> None:
+    alone, two = Prompt((), whole=12, opening=12, closing=12), Prompt((11,))
+    view = view_of_prompts({0: [alone, two], 1: [alone, two, two]})
+    for way in (view, dataclasses.replace(view, stream=None)):
+        found = likeness(way, [0, 0], [True, False], {(0, 12)}, {(0, 11)})
+        assert found == pytest.approx([1.0, 3 / math.sqrt(10)])
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        ((0, 25, 50, 75, 100), 1.5),  # from the first to the last of what the account does
+        ((40, 41, 41, 42), 0.03333),  # an evening's exercise
+    ],
+)
+def test_what_is_in_use_all_along_lasts(hours: tuple[int, ...], expected: float) -> None:
+    """The account is at work for a hundred hours: value 99 comes too often to tell anything."""
+    busy = [Prompt((99,), hour=hour) for hour in range(101)]
+    some = [Prompt((value,), hour=hour) for value in range(ENOUGH) for hour in hours]
+    view = view_of_prompts({0: [*busy, *some], 1: [Prompt((0,))]})
+    said = {(0, value) for value in (*range(ENOUGH), 99)}
+    for way in (view, dataclasses.replace(view, stream=None)):
+        found = lasting(way, np.array([0, 1]), *tables(set(), said))
+        assert found[0] == pytest.approx(expected, rel=1e-3) and math.isnan(found[1])
 
 
 def test_without_structure_nobody_is_alike() -> None:

@@ -15,6 +15,10 @@ Check = Callable[[GroupFacts, Usual], tuple[bool, str]]
 OPERATOR_SIGNALS = ("payment", "phone", "signup_address", "registration")
 
 
+# Tasks that pass are seen for no more than this part of the time that templates are.
+PASSING: Final = 0.6
+
+
 def _operator(g: GroupFacts) -> float:
     """The largest share of members tied by what strangers at one address or tool do not share."""
     return max(g.tied.get(signal, 0.0) for signal in OPERATOR_SIGNALS)
@@ -64,10 +68,13 @@ def _popular_tool(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
 
 
 def _one_list(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
+    lasts = ""
+    if not math.isnan(g.lasting):
+        lasts = f"; what they share they use for {percent(g.lasting)} of the time they could"
     return (
-        g.overlap >= 0.1,
+        g.overlap >= 0.1 or g.lasting <= PASSING,
         f"on average a prompt is sent by {percent(g.overlap)} of the other accounts too, over "
-        f"{g.span_days:.0f} days",
+        f"{g.span_days:.0f} days{lasts}",
     )
 
 

@@ -31,6 +31,8 @@ A_DOZEN: Final = 12
 SETTLED: Final = 0.25
 # What templates are worth that ask for no targeted capability: a firm's product texts are none.
 UNAIMED: Final = 1.0
+# Daily volumes of people differ by more than this from their mean.
+UNEVEN: Final = 0.4
 # Below this part of the time that a template would be seen the tasks pass.
 IN_USE: Final = 0.8
 # Likeness of wording from which all members may well do one job.
@@ -197,10 +199,11 @@ def _organisation(g: GroupFacts, usual: Usual) -> Amount | None:
 
 def _one_customer(g: GroupFacts, usual: Usual) -> Amount | None:
     """One card and one domain of its own for everybody is a firm that did not bother to declare its
-    seats: who pretends to be many people does not sign them all with one name."""
+    seats: who pretends to be many people does not sign them all with one name. People at their
+    seats do not do the same amount each, though."""
     share = min(g.one_card, g.one_domain)
     return (
-        -5.0 * excess(share, 0.6),
+        -5.0 * excess(share, 0.6) * min(1.0, g.spread / UNEVEN),
         f"{percent(g.one_card)} of the accounts pay with one card, {percent(g.one_domain)} have "
         "mail at one domain that nobody else uses",
         {"one_card": g.one_card, "one_domain": g.one_domain},

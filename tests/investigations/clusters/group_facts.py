@@ -35,6 +35,7 @@ def facts(**changes: Any) -> GroupFacts:
         "pivot": float("nan"),
         "coherence": float("nan"),
         "answer_tokens": float("nan"),
+        "lasting": float("nan"),
         # As many newcomers and paying customers as the population has.
         "new_share": 0.05,
         "settled_share": 0.8,
@@ -71,6 +72,7 @@ def some_facts() -> st.SearchStrategy[GroupFacts]:
         "pivot": _SHARE | st.just(float("nan")),
         "coherence": st.floats(-1, 1) | st.just(float("nan")),
         "answer_tokens": st.floats(0, 4000) | st.just(float("nan")),
+        "lasting": st.floats(0, 2) | st.just(float("nan")),
         "clock_hours": st.floats(0, 24),
     }
     return st.builds(facts, **shares | numbers | special)

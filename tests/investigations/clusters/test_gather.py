@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from statistics import median
 
@@ -36,7 +37,7 @@ def gathered(measured: Measurements, groups: np.ndarray) -> list[GroupFacts]:
         one_domain=commonest(matrices["mail_domain"], groups),
         tied={name: ties(matrix, groups, cols.organisation) for name, matrix in matrices.items()},
     )
-    return gather(groups, split, shares, together(measured, groups), cols)
+    return gather(groups, split, shares, together(measured, groups, split), cols)
 
 
 def overlap_of(holders: list[int], size: int) -> float:
@@ -46,6 +47,15 @@ def overlap_of(holders: list[int], size: int) -> float:
     met = sum(n * (n - 1) for n in holders) / sent / max(size - 1, 1)
     chance = sent / size / len(holders)
     return max(met - chance, 0.0) if chance < ONE_LIST else met
+
+
+def stretch(rows: list[dict], until: dt.datetime) -> float:
+    """Days before the end at which nine in ten had begun, less those at which one in ten ended."""
+    ended = sorted((until - row["last_seen"]) / dt.timedelta(days=1) for row in rows)
+    begun = sorted(
+        (until - row["last_seen"]) / dt.timedelta(days=1) + row["span_hours"] / 24 for row in rows
+    )
+    return begun[int(0.9 * (len(rows) - 1))] - ended[int(0.1 * (len(rows) - 1))]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -74,6 +84,7 @@ def test_figures_of_a_group_are_those_of_its_members(seed: int) -> None:
         assert g.banned_share == pytest.approx(np.mean([r["status"] == "banned" for r in rows]))
         assert g.age_days == pytest.approx(median(ages))
         assert g.clock_hours == median(row["clock_hours"] for row in rows)
+        assert g.stretch_days == pytest.approx(stretch(rows, measured.view.until))
         assert g.overlap == pytest.approx(overlap_of(holders, len(rows)))
         ids = {row["account_id"] for row in rows}
         paid = [len(ids & accounts) / len(rows) for accounts in cards.values()]
@@ -155,6 +166,24 @@ def test_accounts_that_nobody_told_of_are_no_newcomers() -> None:
     groups = np.zeros(measured.features.num_rows, dtype=np.int64)
     (g,) = gathered(measured, groups)
     assert g.new_share == 0.0 and g.age_days == np.inf
+
+
+@pytest.mark.parametrize(("silent", "settled"), [(2.0, 1.0), (4.0, 0.0)])
+def test_who_works_daily_and_begins_late_may_have_bought_the_account(
+    silent: float, settled: float
+) -> None:
+    """Old accounts that are at it every day from so many days after the window's start."""
+    features = messy_measured(1).features
+    until = dt.datetime(2026, 9, 30, tzinfo=dt.UTC)
+    count = features.num_rows
+    last = pa.array([until] * count, features.schema.field("last_seen").type)
+    known = {"age_days": 400.0, "silent_days": silent, "span_hours": 480.0, "active_days": 20}
+    for name, value in known.items():
+        place = features.schema.get_field_index(name)
+        column = pa.array([value] * count).cast(features.schema.field(name).type)
+        features = features.set_column(place, name, column)
+    features = features.set_column(features.schema.get_field_index("last_seen"), "last_seen", last)
+    assert set(columns(features, until).settled) == {settled}
 
 
 def test_the_population_counts_every_account_once() -> None:

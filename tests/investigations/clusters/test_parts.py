@@ -22,6 +22,9 @@ def test_figures_are_those_of_each_group_by_itself(seed: int) -> None:
     assert parts.total(values) == pytest.approx([values[m].sum() for m in members])
     assert parts.mean(values > 1) == pytest.approx([(values[m] > 1).mean() for m in members])
     assert parts.median(values).tolist() == [np.median(values[m]) for m in members]
+    for share in (0.0, 0.1, 0.9, 1.0):
+        below = [np.sort(values[m])[int(share * (len(m) - 1))] for m in members]
+        assert parts.quantile(values, share).tolist() == below
     spread = [values[m].std() / values[m].mean() for m in members]
     assert parts.spread(values) == pytest.approx(spread)
 

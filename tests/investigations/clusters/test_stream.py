@@ -99,7 +99,8 @@ def test_splits_exchanges_as_plain_python_does(seed: int | str) -> None:
             focused = [is_focused(row, focus) for row in rows]
             own = [s or f for s, f in zip(structured, focused, strict=True)]
             structured = [row in work for row in rows]
-            share = own_share(float(np.mean(focused)), usual, certain)
+            mixture = own_share(float(np.mean(focused)), usual, certain)
+            share = 0.0 if focus and relays else mixture
             distinct = {row["prompt_hash"] for row, is_own in zip(rows, own, strict=True) if is_own}
             assert found.structured[place] == pytest.approx(np.mean(structured))
             assert found.own[place] == pytest.approx(max(share, np.mean(structured)))

@@ -35,7 +35,7 @@ from investigations.clusters.phrases import background
 from investigations.clusters.prospects import promising
 from investigations.clusters.result import Contribution
 from investigations.clusters.rules import IDENTITY, contributions, likelihood
-from investigations.clusters.stream import Streams, glance, read
+from investigations.clusters.stream import Streams, glance, read, read_newcomers
 from investigations.clusters.workers import united, workers, working
 from investigations.detectors import LINKS, Measurements
 
@@ -47,9 +47,9 @@ MIN_SIMILARITY = 0.12
 LOCKSTEP_STRENGTH = 0.8
 # A mail domain is a group's own when this share of its users is in the group.
 OWN_DOMAIN = 0.6
-# While a group gains so large a part of itself by who says its phrases, they are looked for again.
+# While so large a part of a group comes or goes by who says its phrases, they are looked for again.
 GROWTH = 0.1
-ROUNDS = 6
+ROUNDS = 3
 
 Progress = Callable[[str, float], None]
 
@@ -183,20 +183,30 @@ def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, 
         after = _promising(linked, found, worth, threshold)
         found, worth = _undone(found, groups, worth & ~after), after
         moved = found != groups
-        changed = worth & np.isin(np.arange(len(worth)), [groups[moved], found[moved]])
         if tried and not moved.any():
             break
-        came = np.bincount(found[moved & (found >= 0)], minlength=len(worth))
-        sizes = np.bincount(found[found >= 0], minlength=len(worth))
-        groups, split = found, read(measured, found, matrices, changed, split, heard)
+        grown = worth & _much_changed(groups, found, len(worth))
+        new = moved & (found >= 0) & ~np.append(grown, False)[found]
+        split = read_newcomers(measured, found, new & np.append(worth, False)[found], split)
+        groups, split = found, read(measured, found, matrices, grown, split, heard)
         one = united(measured.view, groups, split, worth) if tried == 0 else groups
         joint = np.isin(np.arange(len(worth)), one[one != groups])
         if joint.any():
             groups, split = one, read(measured, one, matrices, joint, split, heard)
-        elif not (came[changed] >= GROWTH * sizes[changed]).any():
+        elif not grown.any():
             break
     kept = compact(groups)
     return kept, split.of(kept, former(kept, groups))
+
+
+def _much_changed(before: Groups, groups: Groups, count: int) -> npt.NDArray[np.bool_]:
+    """Of which groups so much is new or gone that their phrases may be others."""
+    moved = before != groups
+    came, gone, sizes = (
+        np.bincount(those[those >= 0], minlength=count)
+        for those in (groups[moved], before[moved], groups)
+    )
+    return np.maximum(came, gone) >= np.maximum(GROWTH * sizes, 1)
 
 
 def _undone(found: Groups, groups: Groups, bad: npt.NDArray[np.bool_]) -> Groups:

@@ -36,8 +36,19 @@ from investigations.detectors import Measurements
 from investigations.detectors.capability import TARGETED, bits
 from investigations.detectors.window import Stream, View
 
-# What is kept of a group's exchanges.
-_OF_EXCHANGE = ("account", "prompt_hash", "capabilities", "tool_calls")
+# What is kept of a group's exchanges …
+_OF_EXCHANGE = pa.schema(
+    [
+        pa.field("account", pa.int32()),
+        pa.field("prompt_hash", pa.uint64()),
+        pa.field("capabilities", pa.int32()),
+        pa.field("tool_calls", pa.int64()),
+    ]
+)
+# … with whose they are and whether they show its structure.
+_MARKED = pa.schema(
+    [*_OF_EXCHANGE, pa.field("group", pa.int64()), pa.field("structured", pa.bool_())]
+)
 
 # A template is a group's structure when this share of its members holds it …
 STRUCTURE_RATE = 0.1
@@ -153,6 +164,24 @@ def read(
     )
 
 
+def read_newcomers(measured: Measurements, groups: Groups, new: Flags, before: Streams) -> Streams:
+    """Splits the exchanges of the ``new`` accounts by what was found of their groups ``before``;
+    of all others it stays as it was."""
+    if not new.any():
+        return before.within(groups)
+    view, chosen = measured.view, np.where(new, groups, -1)
+    marked = _marked(view, chosen, before.structure)
+    shown = _per_account(_focused(view, marked, before.focus), len(groups))
+    own = _own(shown, chosen, usually(view, groups, before.focus))
+    earlier, anew = before.within(groups), chosen >= 0
+    return dataclasses.replace(
+        before,
+        own=np.where(anew, np.maximum(own, shown["structured"]), earlier.own),
+        structured=np.where(anew, shown["structured"], earlier.structured),
+        fresh=np.where(anew, shown["fresh"], earlier.fresh),
+    )
+
+
 def _replaced(old: pa.Table, new: pa.Table, which: Flags) -> pa.Table:
     """``old`` without the groups in ``which``, and ``new``."""
     rest = old.filter(pa.array(~which[old["group"].to_numpy()]))
@@ -180,8 +209,8 @@ def _without_relayed(
     relaying &= both < MOSTLY * structured
     relaying &= np.array([bool(names) for names in focus], dtype=bool)
     only_asking = np.append(relaying, False)[groups]
-    structured = np.where(only_asking, shown["both"], shown["structured"])
-    return {**shown, "structured": structured}, only_asking
+    own = np.where(only_asking, shown["both"], shown["structured"])
+    return {**shown, "structured": own}, only_asking
 
 
 def _own(shown: Mapping[str, Floats], groups: Groups, usual: Floats) -> Floats:
@@ -222,33 +251,32 @@ def _templates(groups: Groups, matrix: ValueMatrix) -> pa.Table:
 def _marked(view: View, groups: Groups, structure: tuple[pa.Table, pa.Table]) -> ir.Table:
     """The members' sampled exchanges, each with its ``group`` and whether it is ``structured``."""
     if view.stream is not None:
-        return view.keep(_marked_here(view.stream, view.sample, groups, structure))
+        return view.keep(_marked_here(view.stream, view, groups, structure))
     rows = view.keep(view.sample.join(view.keep(member_table(groups)), "account"))
     shown = structured_rows(rows, *(view.keep(values) for values in structure))
     marked = rows.left_join(
         shown.select("exchange_key", structured=ibis.literal(True)), "exchange_key"
     )
     return view.keep(
-        marked.select(*_OF_EXCHANGE, "group", structured=marked.structured.fill_null(False))
+        marked.select(*_OF_EXCHANGE.names, "group", structured=marked.structured.fill_null(False))
     )
 
 
 def _marked_here(
-    stream: Stream, sample: ir.Table, groups: Groups, structure: tuple[pa.Table, pa.Table]
+    stream: Stream, view: View, groups: Groups, structure: tuple[pa.Table, pa.Table]
 ) -> pa.Table:
     """What ``_marked`` says, looked up without a join."""
     sought = Structure.of(*structure, int(groups.max(initial=SKIPPED)) + 1)
     parts = []
-    rows = sample.select(*_OF_EXCHANGE, *TEXT)
+    rows = view.sample.semi_join(view.keep(member_table(groups)), "account")
+    rows = rows.select(*_OF_EXCHANGE.names, *TEXT)
     for batch, showing, _ in shown(stream, rows, sought, groups):
         group = groups[batch["account"].to_numpy()]
-        inside = pa.array(group >= 0)
         structured = np.zeros(len(group), dtype=bool)
         structured[showing] = True
-        told = [*batch.select(_OF_EXCHANGE).columns, pa.array(group), pa.array(structured)]
-        names = [*_OF_EXCHANGE, "group", "structured"]
-        parts.append(pa.record_batch(told, names=names).filter(inside))
-    return pa.Table.from_batches(parts)
+        told = [*batch.select(_OF_EXCHANGE.names).columns, pa.array(group), pa.array(structured)]
+        parts.append(pa.record_batch(told, schema=_MARKED))
+    return pa.Table.from_batches(parts, schema=_MARKED)
 
 
 def _focused(view: View, marked: ir.Table, focus: Sequence[tuple[str, ...]]) -> ir.Table:

@@ -16,7 +16,7 @@ OPERATOR_SIGNALS = ("payment", "phone", "signup_address", "registration")
 
 
 # Tasks that pass are seen for no more than this part of the time that templates are.
-PASSING: Final = 0.6
+PASSING: Final = 0.35
 
 
 def _operator(g: GroupFacts) -> float:

@@ -33,8 +33,9 @@ SETTLED: Final = 0.25
 UNAIMED: Final = 1.0
 # Daily volumes of people differ by more than this from their mean.
 UNEVEN: Final = 0.4
-# Below this part of the time that a template would be seen the tasks pass.
-IN_USE: Final = 0.8
+# Below this part of the time that a template would be seen the tasks pass: templates that change
+# from week to week are above it.
+IN_USE: Final = 0.45
 # Likeness of wording from which all members may well do one job.
 ONE_JOB: Final = 0.9
 # The share of exchanges on its own templates from which a group's common job is plain.
@@ -237,7 +238,7 @@ def _exercises(g: GroupFacts, usual: Usual) -> Amount | None:
     if math.isnan(g.lasting):
         return None
     return (
-        -3.0 * min(1.0, max(0.0, IN_USE - g.lasting) / 0.4),
+        -3.0 * min(1.0, max(0.0, IN_USE - g.lasting) / 0.2),
         "what the accounts have in common they use for a while and then no more: for "
         f"{percent(g.lasting)} of the time that a template in use all along would be seen",
         {"lasting": g.lasting},

@@ -48,7 +48,7 @@ CASES = {
 
 
 def test_tasks_that_pass_are_a_list_as_well() -> None:
-    assert verdict("course assignment", facts(lasting=0.4))
+    assert verdict("course assignment", facts(lasting=0.2))
     assert not verdict("course assignment", facts(lasting=1.0))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from investigations.clusters.facts import GroupFacts, Usual
 from investigations.clusters.result import BenignExplanation
-from investigations.clusters.rules import percent
+from investigations.clusters.rule import percent
 
 Check = Callable[[GroupFacts, Usual], tuple[bool, str]]
 

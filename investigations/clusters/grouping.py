@@ -16,13 +16,10 @@ from investigations.clusters.focus import excess_asked
 from investigations.clusters.gather import (
     Columns,
     Shares,
-    Together,
     columns,
     gather,
     organisations,
     paying,
-    together,
-    unmeasured,
     usual,
 )
 from investigations.clusters.groups import Groups, communities, compact, former
@@ -36,6 +33,7 @@ from investigations.clusters.prospects import promising
 from investigations.clusters.result import Contribution
 from investigations.clusters.rules import IDENTITY, contributions, likelihood
 from investigations.clusters.stream import Streams, glance, read, read_newcomers
+from investigations.clusters.together import Together, together, unmeasured
 from investigations.clusters.workers import united, workers, working
 from investigations.detectors import LINKS, Measurements
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
@@ -20,35 +19,13 @@ import pyarrow as pa
 
 from investigations.clusters.facts import Flags, Floats, column
 from investigations.clusters.focus import ENOUGH, FOCUS_EXCESS, asked_for, usually, worked_for
-from investigations.clusters.groups import Groups, member_table
+from investigations.clusters.groups import Groups
 from investigations.clusters.join import membership
+from investigations.clusters.marked import focused, marked, per_account
 from investigations.clusters.matrix import ValueMatrix
 from investigations.clusters.phrases import phrases
-from investigations.clusters.structure import (
-    EDGES,
-    MIN_PHRASES,
-    SKIPPED,
-    TEXT,
-    Structure,
-    shown,
-)
 from investigations.detectors import Measurements
-from investigations.detectors.capability import TARGETED, bits
-from investigations.detectors.window import Stream, View
-
-# What is kept of a group's exchanges …
-_OF_EXCHANGE = pa.schema(
-    [
-        pa.field("account", pa.int32()),
-        pa.field("prompt_hash", pa.uint64()),
-        pa.field("capabilities", pa.int32()),
-        pa.field("tool_calls", pa.int64()),
-    ]
-)
-# … with whose they are and whether they show its structure.
-_MARKED = pa.schema(
-    [*_OF_EXCHANGE, pa.field("group", pa.int64()), pa.field("structured", pa.bool_())]
-)
+from investigations.detectors.capability import TARGETED
 
 # A template is a group's structure when this share of its members holds it …
 STRUCTURE_RATE = 0.1
@@ -136,18 +113,18 @@ def read(
     chosen = np.where(np.append(which, False)[groups], groups, -1)
     said = phrases(view, chosen, column(features, "wording_prompts"), heard)
     structure = (_templates(chosen, matrices["template"]), said)
-    marked = _marked(view, chosen, structure)
+    exchanges = marked(view, chosen, structure)
     focus = tuple(
         asked + tuple(name for name in works if name not in asked) if anew else old
         for asked, works, old, anew in zip(
             asked_for(features, groups, len(which)),
-            worked_for(marked.filter(marked.structured), features, len(which)),
+            worked_for(exchanges.filter(exchanges.structured), features, len(which)),
             before.focus,
             which,
             strict=True,
         )
     )
-    shown = _per_account(_focused(view, marked, focus), len(groups))
+    shown = per_account(focused(view, exchanges, focus), len(groups))
     shown, relaying = _without_relayed(shown, chosen, focus)
     own = _own(shown, chosen, usually(view, groups, focus))
     own = np.where(relaying, shown["both"], own)
@@ -170,8 +147,8 @@ def read_newcomers(measured: Measurements, groups: Groups, new: Flags, before: S
     if not new.any():
         return before.within(groups)
     view, chosen = measured.view, np.where(new, groups, -1)
-    marked = _marked(view, chosen, before.structure)
-    shown = _per_account(_focused(view, marked, before.focus), len(groups))
+    exchanges = marked(view, chosen, before.structure)
+    shown = per_account(focused(view, exchanges, before.focus), len(groups))
     own = _own(shown, chosen, usually(view, groups, before.focus))
     earlier, anew = before.within(groups), chosen >= 0
     return dataclasses.replace(
@@ -246,88 +223,3 @@ def _templates(groups: Groups, matrix: ValueMatrix) -> pa.Table:
     kept &= held.data >= MIN_HOLDERS
     values = matrix.names.take(pa.array(held.col[kept]))
     return pa.table({"group": pa.array(held.row[kept], pa.int64()), "value": values})
-
-
-def _marked(view: View, groups: Groups, structure: tuple[pa.Table, pa.Table]) -> ir.Table:
-    """The members' sampled exchanges, each with its ``group`` and whether it is ``structured``."""
-    if view.stream is not None:
-        return view.keep(_marked_here(view.stream, view, groups, structure))
-    rows = view.keep(view.sample.join(view.keep(member_table(groups)), "account"))
-    shown = structured_rows(rows, *(view.keep(values) for values in structure))
-    marked = rows.left_join(
-        shown.select("exchange_key", structured=ibis.literal(True)), "exchange_key"
-    )
-    return view.keep(
-        marked.select(*_OF_EXCHANGE.names, "group", structured=marked.structured.fill_null(False))
-    )
-
-
-def _marked_here(
-    stream: Stream, view: View, groups: Groups, structure: tuple[pa.Table, pa.Table]
-) -> pa.Table:
-    """What ``_marked`` says, looked up without a join."""
-    sought = Structure.of(*structure, int(groups.max(initial=SKIPPED)) + 1)
-    parts = []
-    rows = view.sample.semi_join(view.keep(member_table(groups)), "account")
-    rows = rows.select(*_OF_EXCHANGE.names, *TEXT)
-    for batch, showing, _ in shown(stream, rows, sought, groups):
-        group = groups[batch["account"].to_numpy()]
-        structured = np.zeros(len(group), dtype=bool)
-        structured[showing] = True
-        told = [*batch.select(_OF_EXCHANGE.names).columns, pa.array(group), pa.array(structured)]
-        parts.append(pa.record_batch(told, schema=_MARKED))
-    return pa.Table.from_batches(parts, schema=_MARKED)
-
-
-def _focused(view: View, marked: ir.Table, focus: Sequence[tuple[str, ...]]) -> ir.Table:
-    """``marked`` with whether an exchange asks for its group's focus."""
-    aims = {
-        "group": pa.array(range(len(focus)), pa.int64()),
-        "mask": pa.array([bits(names) for names in focus], pa.int32()),
-        "tools": pa.array(["tool_use" in names for names in focus], pa.bool_()),
-    }
-    rows = marked.join(view.keep(pa.table(aims)), "group")
-    by_tool = rows.tools & (rows.tool_calls.fill_null(0) > 0)
-    return rows.mutate(focused=((rows.capabilities & rows["mask"]) != 0) | by_tool)
-
-
-def structured_rows(rows: ir.Table, templates: ir.Table, said: ir.Table) -> ir.Table:
-    """The prompts that show a group's structure: (account, exchange_key, group).
-
-    ``rows`` are prompts of the sample; where they have a ``group`` only that group's structure
-    counts.
-    """
-    keys = [name for name in ("account", "exchange_key", "group") if name in rows.columns]
-    on = ["group", "value"] if "group" in keys else ["value"]
-    found = ["account", "exchange_key", "group"]
-    ends = ibis.union(*[rows.select(*keys, value=rows[end]) for end in EDGES])
-    by_edge = ends.join(templates, on).select(found)
-    words = rows.select(*keys, value=rows.shingles.unnest()).join(said, on)
-    counted = words.group_by(found).aggregate(weight=words["weight"].sum())
-    by_phrase = counted.filter(counted["weight"] >= MIN_PHRASES).select(found)
-    return ibis.union(by_edge, by_phrase, distinct=True)
-
-
-def _per_account(flags: ir.Table, accounts: int) -> dict[str, Floats]:
-    """Shares of each account's sampled exchanges: structured, focused, both; their number; and
-    distinct prompts per prompt of the stream."""
-    either, both = flags.structured | flags.focused, flags.structured & flags.focused
-    table = (
-        flags.mutate(either=either, both=both)
-        .group_by("account")
-        .aggregate(
-            structured=ibis._.structured.cast("float64").mean(),
-            focused=ibis._.focused.cast("float64").mean(),
-            both=ibis._.both.cast("float64").mean(),
-            drawn=ibis._.count().cast("float64"),
-            fresh=ibis._.prompt_hash.nunique(where=ibis._.either)
-            / ibis.greatest(ibis._.either.cast("int64").sum(), 1),
-        )
-        .to_pyarrow()
-    )
-    rows = table["account"].to_numpy()
-    found = {}
-    for name in table.column_names[1:]:
-        found[name] = np.zeros(accounts)
-        found[name][rows] = table[name].to_numpy()
-    return found

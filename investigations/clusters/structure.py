@@ -1,7 +1,7 @@
 """Which prompts show which groups' structure, looked up in compiled loops over Arrow's buffers.
 
 A join would spread every prompt's phrases over rows of their own and hash them all, and a third of
-a large sample's prompts show some structure. ``stream.structured_rows`` says the same as a join,
+a large sample's prompts show some structure. ``marked.structured_rows`` says the same as a join,
 for engines that work elsewhere.
 """
 

@@ -20,10 +20,11 @@ from scipy.sparse import csgraph
 
 from investigations.clusters.facts import Flags, Floats
 from investigations.clusters.groups import Groups, dissolved, in_order, some_of_each
+from investigations.clusters.marked import structured_rows
 from investigations.clusters.matrix import ValueMatrix
 from investigations.clusters.payroll import paid_by
 from investigations.clusters.repertoire import likeness_of_work
-from investigations.clusters.stream import Streams, structured_rows
+from investigations.clusters.stream import Streams
 from investigations.clusters.structure import ANY, SKIPPED, TEXT, Structure, shown
 from investigations.detectors.window import Stream, View
 

@@ -10,14 +10,13 @@ import pytest
 
 from investigations.clusters.facts import GroupFacts, commonest, ties
 from investigations.clusters.gather import (
-    ONE_LIST,
     Shares,
     columns,
     gather,
     paying,
-    together,
     usual,
 )
+from investigations.clusters.together import ONE_LIST, together
 from investigations.clusters.wording import group_coherence, profiles
 from investigations.detectors import Measurements, measure
 from investigations.lake import schema

@@ -176,6 +176,15 @@ def test_groups_that_promise_nothing_are_not_read(come_in, monkeypatch) -> None:
     assert np.isnan(split.structured[START == 0]).all()
 
 
+def test_a_group_is_read_again_when_a_tenth_comes_or_goes() -> None:
+    before = np.repeat([0, 1, 2, -1], 20)
+    after = before.copy()
+    after[60] = 0  # one of twenty comes
+    after[20:22] = -1  # two of twenty go
+    assert grouping._much_changed(before, after, 3).tolist() == [False, True, False]
+    assert not grouping._much_changed(before, before, 3).any()
+
+
 def test_nobody_leaves_a_group_for_none_that_is_looked_at_no_more() -> None:
     before = np.array([0, 0, 1, 1, -1, -1])
     found = np.array([-1, 0, 0, -1, 1, 0])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from dataclasses import replace
 
@@ -11,13 +12,14 @@ from investigations.clusters.focus import ENOUGH, FOCUS_EXCESS
 from investigations.clusters.stream import (
     LITTLE,
     MIN_HOLDERS,
-    MIN_PHRASES,
     MOSTLY,
     STRUCTURE_LIFT,
     STRUCTURE_RATE,
     glance,
     read,
+    read_newcomers,
 )
+from investigations.clusters.structure import MIN_PHRASES
 from investigations.detectors import Measurements, measure
 from investigations.detectors.capability import bits
 from investigations.lake import schema
@@ -118,6 +120,27 @@ def test_a_rings_work_is_its_own() -> None:
     assert found.own[inside].min() > 0.95
     assert found.structured[inside].min() > 0.95
     assert found.fresh[inside].min() > 0.95
+
+
+def test_newcomers_are_split_by_what_their_group_is_known_for() -> None:
+    """Four of the ring come later: of them the same is found as if they had been there before."""
+    measured, groups = ring_measured(), ring_groups()
+    whole = streams(measured, groups, signals(measured))
+    late = np.flatnonzero(groups >= 0)[-4:]
+    before = dataclasses.replace(
+        whole,
+        **{
+            name: np.where(np.isin(np.arange(len(groups)), late), 0.0, getattr(whole, name))
+            for name in ("own", "structured", "fresh")
+        },
+    )
+    new = np.isin(np.arange(len(groups)), late)
+    found = read_newcomers(measured, groups, new, before)
+    for name in ("own", "structured", "fresh"):
+        assert getattr(found, name) == pytest.approx(getattr(whole, name), abs=0.02)
+    assert found.structure == whole.structure and found.focus == whole.focus
+    nobody = read_newcomers(measured, groups, np.zeros(len(groups), dtype=bool), whole)
+    assert np.array_equal(nobody.own, whole.own)
 
 
 def test_what_is_mixed_in_is_not_the_groups_own() -> None:

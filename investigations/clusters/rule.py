@@ -1,0 +1,45 @@
+"""What a rule is: it looks at a group's facts and names one amount of log-odds."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from investigations.clusters.facts import GroupFacts, Usual
+
+# From this share of settled customers on a group has a history; old accounts can be bought.
+SETTLED: Final = 0.25
+
+Amount = tuple[float, str, Mapping[str, float]]
+Measure = Callable[[GroupFacts, Usual], Amount | None]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rule:
+    """``measure`` gives log-odds, a sentence and figures, or None when it has nothing to say."""
+
+    signal: str
+    side: str  # extraction, identity, conduct or innocence
+    measure: Measure
+
+
+def excess(share: float, base: float) -> float:
+    """How far a share stands above its base rate: 0 at or below it, 1 at a share of 1."""
+    return max(0.0, (share - base) / max(1.0 - base, 1e-9))
+
+
+def surprise(share: float, base: float) -> float:
+    """ln of how many times the base rate a share is, damped for small rates; never negative."""
+    return max(0.0, math.log((share + 0.02) / (base + 0.02)))
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def settled(g: GroupFacts) -> float:
+    """How far the age of the accounts speaks for them, 0 to 1: an account that was registered long
+    ago and silent when the window began may have changed hands."""
+    return min(1.0, g.settled_share / SETTLED)

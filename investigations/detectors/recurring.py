@@ -24,7 +24,7 @@ Found: TypeAlias = tuple[NDArray[np.int32], NDArray[np.uint64], Counts]
 BLOCK: Final = 1 << 21
 # Odd, and without a pattern in its bits (2**64 over the golden ratio): of sampled hashes the
 # highest bits are all the same.
-_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
+SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 def recurring(pairs: ir.Table, sizes: ir.Table) -> pa.Table:
@@ -103,7 +103,7 @@ def _count(
     last = (1 << bits) - 1
     times[: last + 1] = 0
     for value in values:
-        place = np.int64((value * _SPREAD) >> np.uint64(64 - bits))
+        place = np.int64((value * SPREAD) >> np.uint64(64 - bits))
         while times[place] and keys[place] != value:
             place = (place + 1) & last
         keys[place] = value

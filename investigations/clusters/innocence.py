@@ -63,7 +63,7 @@ def _history(g: GroupFacts, usual: Usual) -> Amount | None:
     if g.age_days < 60:
         return None
     return (
-        -2.0 * min(1.0, g.age_days / 180) * settled(g),
+        -1.2 * min(1.0, g.age_days / 180) * settled(g),
         "half of the accounts were customers for "
         + ("longer than is known" if math.isinf(g.age_days) else f"{g.age_days:.0f} days or more")
         + f", {percent(g.settled_share)} since before the window and when it began",

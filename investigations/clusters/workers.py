@@ -57,6 +57,7 @@ def workers(
     payment: ValueMatrix,
 ) -> Groups:
     """The groups after those without their work left and others with it came, under their numbers.
+    Who does little of it stays if that little is what the others do.
 
     Only the groups in ``worth`` (a flag a group) are looked at, and nobody leaves one without a
     structure of its own, or by whose ``payment`` those pay who work, unless another one's work
@@ -67,6 +68,7 @@ def workers(
     busy = worth & (usual > 0)
     if not busy.any():
         return groups
+    usual_of = np.append(usual * busy, 0.0)
     idle = (groups >= 0) & busy[groups] & (streams.structured < WORKING)
     paid = paid_by(groups, streams.structured >= WORKING, payment)
     paid = np.where(np.append(busy, False)[paid], paid, -1)
@@ -76,21 +78,24 @@ def workers(
     share = _shares(view, free, streams, usual * busy)
     best = np.asarray(share.argmax(axis=1)).ravel()
     called = free & (np.asarray(share.max(axis=1).todense()).ravel() > 0)
-    called &= _as_members_do(view, np.where(called, best, -1), kept, streams)
-    return dissolved(np.where(called, best, kept))
+    less = (kept == groups) & (paid != groups) & (streams.structured < USUAL * usual_of[kept])
+    asked = np.where(called, best, np.where(less, kept, -1))
+    unlike = (asked >= 0) & ~_as_members_do(view, asked, kept, streams)
+    kept = np.where(unlike & less, -1, kept)
+    return dissolved(np.where(called & ~unlike, best, kept))
 
 
-def _as_members_do(view: View, called: Groups, groups: Groups, streams: Streams) -> Flags:
-    """Which of the accounts that are ``called`` (each to a group, or -1) use that group's structure
-    as its members do, and not just a phrase that happens to be in it."""
-    wanted = np.isin(groups, called[called >= 0]) & (called < 0) & (groups >= 0)
+def _as_members_do(view: View, asked: Groups, groups: Groups, streams: Streams) -> Flags:
+    """Which of the accounts that are ``asked`` (each about a group, or -1) use that group's
+    structure as its members do, and not just a phrase that happens to be in it."""
+    wanted = np.isin(groups, asked[asked >= 0]) & (asked < 0) & (groups >= 0)
     models = some_of_each(np.where(wanted, groups, -1)) >= 0
-    asked = np.where(models, groups, called)
+    asked = np.where(models, groups, asked)
     alike = likeness_of_work(view, asked, models, *streams.structure)
     usual = np.zeros(len(streams.focus) + 1)
     for group, rows in enumerate(in_order(np.where(models, groups, -1))):
         usual[group] = np.median(alike[rows]) if len(rows) else 0.0
-    return alike >= ALIKE * usual[called]
+    return alike >= ALIKE * usual[asked]
 
 
 def united(view: View, groups: Groups, streams: Streams, worth: Flags) -> Groups:

@@ -13,6 +13,9 @@ UNEVEN: Final = 0.4
 # Below this part of the time that a template would be seen the tasks pass: templates that change
 # from week to week are above it.
 IN_USE: Final = 0.45
+# Hours of the day that people may be seen in, if they send so much that more would show.
+AWAKE: Final = 12.0
+A_GOOD_DEAL: Final = 40
 # Likeness of wording from which all members may well do one job.
 ONE_JOB: Final = 0.9
 # The share of exchanges on its own templates from which a group's common job is plain.
@@ -134,6 +137,20 @@ def _short_answers(g: GroupFacts, usual: Usual) -> Amount | None:
     )
 
 
+def _waking_hours(g: GroupFacts, usual: Usual) -> Amount | None:
+    """People sleep: who sends a good deal and is never seen in half of the hours is no machine, and
+    seldom an operator's shift."""
+    each = g.exchanges / len(g.members)
+    if each < A_GOOD_DEAL:
+        return None
+    return (
+        -1.2 * min(1.0, max(0.0, AWAKE - g.clock_hours) / 4),
+        f"half of the accounts were at work in at most {g.clock_hours:.0f} hours of the day, with "
+        f"{each:.0f} exchanges each",
+        {"clock_hours": g.clock_hours, "exchanges": each},
+    )
+
+
 def _unpaid(g: GroupFacts, usual: Usual) -> Amount | None:
     """What a free account is given is soon used up; extraction is paid for."""
     lacking = max(0.0, 1.0 - g.paying_share / usual.paying_share) if usual.paying_share else 0.0
@@ -163,6 +180,7 @@ INNOCENCE: Final[tuple[Rule, ...]] = (
     Rule("same_prompts", "innocence", _same_prompts),
     Rule("exercises", "innocence", _exercises),
     Rule("short_lived", "innocence", _short_lived),
+    Rule("waking_hours", "innocence", _waking_hours),
     Rule("unpaid", "innocence", _unpaid),
     Rule("light_use", "innocence", _light_use),
     Rule("short_answers", "innocence", _short_answers),

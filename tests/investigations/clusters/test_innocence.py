@@ -25,6 +25,7 @@ INNOCENCE = {
     "one_customer": {"one_card": 1.0, "one_domain": 1.0},
     "exercises": {"lasting": 0.1},
     "short_lived": {"span_days": 1.0, "idle_days": 9.0},
+    "waking_hours": {"clock_hours": 8.0},
     "unpaid": {"paying_share": 0.0},
     "short_answers": {"answer_tokens": 2.0},
     "one_job": {"coherence": 0.0},
@@ -44,6 +45,8 @@ NO_EXCUSE = {
     "exercises": {"lasting": 0.9},
     # A pool that was banned did not stop of its own accord.
     "short_lived": {"span_days": 1.0, "idle_days": 9.0, "banned_share": 0.9},
+    # Too little was sent to be seen at every hour.
+    "waking_hours": {"clock_hours": 8.0, "exchanges": 200, "own_exchanges": 200},
     "unpaid": {"paying_share": 1.0},
     "short_answers": {"answer_tokens": 900.0},
     "one_job": {"coherence": ONE_JOB},

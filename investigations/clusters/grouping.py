@@ -169,6 +169,7 @@ def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, 
     """The groups of those who do the work, and their streams; whoever came in may show phrases that
     bring others. Only of promising groups are texts read, and workers looked for."""
     measured, matrices = linked.measured, linked.matrices
+    said = [matrices["template"], matrices["phrase"]]
     split = glance(measured.features, groups)
     worth = _promising(linked, groups, np.ones(len(split.focus), dtype=bool), threshold)
     if not worth.any():
@@ -187,7 +188,7 @@ def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, 
         new = moved & (found >= 0) & ~np.append(grown, False)[found]
         split = read_newcomers(measured, found, new & np.append(worth, False)[found], split)
         groups, split = found, read(measured, found, matrices, grown, split, heard)
-        one = united(measured.view, groups, split, worth) if tried == 0 else groups
+        one = united(measured.view, groups, split, worth, said) if tried == 0 else groups
         joint = np.isin(np.arange(len(worth)), one[one != groups])
         if joint.any():
             groups, split = one, read(measured, one, matrices, joint, split, heard)

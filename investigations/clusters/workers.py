@@ -20,6 +20,7 @@ from scipy.sparse import csgraph
 
 from investigations.clusters.facts import Flags, Floats
 from investigations.clusters.groups import Groups, dissolved, in_order, some_of_each
+from investigations.clusters.join import profile
 from investigations.clusters.marked import structured_rows
 from investigations.clusters.matrix import ValueMatrix
 from investigations.clusters.payroll import paid_by
@@ -98,11 +99,14 @@ def _as_members_do(view: View, asked: Groups, groups: Groups, streams: Streams) 
     return alike >= ALIKE * usual[asked]
 
 
-def united(view: View, groups: Groups, streams: Streams, worth: Flags) -> Groups:
+def united(
+    view: View, groups: Groups, streams: Streams, worth: Flags, structure: Sequence[ValueMatrix]
+) -> Groups:
     """The groups, where two that do each other's work are one, under the lower number.
 
     Accounts that begin on one day resemble each other more than those they replace; what both say
-    shows that they serve one queue. Only groups that are ``worth`` it are looked at.
+    shows that they serve one queue, if it is much of what either says: ``structure`` has who holds
+    which templates and phrases. Only groups that are ``worth`` it are looked at.
     """
     usual = _usual(groups, streams.structured, len(worth))
     busy = worth & (usual > 0)
@@ -116,10 +120,22 @@ def united(view: View, groups: Groups, streams: Streams, worth: Flags) -> Groups
     doing = sparse.csr_matrix((np.ones(int(does.sum())), ends), shape=(len(worth), len(worth)))
     sizes = np.bincount(groups[asked], minlength=len(worth))
     doing.data /= sizes[np.repeat(np.arange(len(worth)), np.diff(doing.indptr))]
-    both = doing.minimum(doing.T) >= SAME
+    both = (doing.minimum(doing.T) >= SAME).multiply(
+        _cosines(groups, structure, len(worth)) >= ALIKE
+    )
     of = csgraph.connected_components(both, directed=False)[1]
     lowest = np.unique(of, return_index=True)[1][of]
     return np.where(groups >= 0, lowest[groups], -1)
+
+
+def _cosines(groups: Groups, structure: Sequence[ValueMatrix], count: int) -> sparse.csr_matrix:
+    """How alike ``count`` groups are in what shares of them hold which values, rare ones above
+    all."""
+    rows = sparse.hstack([profile(groups, matrix) for matrix in structure]).tocsr()
+    rows.resize(count, rows.shape[1])
+    norms = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    rows = sparse.diags(1.0 / np.maximum(norms, 1e-9)) @ rows
+    return (rows @ rows.T).tocsr()
 
 
 def _usual(groups: Groups, structured: Floats, count: int) -> Floats:

@@ -62,6 +62,8 @@ ACCOUNTS = {
 }
 KNOWN = 19
 NOBODY = np.zeros(COUNT, dtype=bool)
+# The pool's template and the other group's, held by those who do their work.
+SAID = [matrix_of(held_by([*range(8), 15, 19], [*range(8, 14), 16]), COUNT, signal="template")]
 # Nobody pays with what another one pays with.
 CASH = matrix_of(held_by(*([n] for n in range(COUNT))), COUNT)
 
@@ -255,20 +257,20 @@ def test_two_groups_that_do_each_others_work_are_one(stranger_at: int) -> None:
         focus=((),) * 3,
         structure=(_structure([]), _structure(said).append_column("weight", weight)),
     )
-    found = united(view(), groups, streams, worth(groups))
+    found = united(view(), groups, streams, worth(groups), SAID)
     first = parts.index(halves[0])
     assert (found[list(POOL)] == first).all()
     assert (found[list(OTHER)] == parts.index(OTHER)).all()
     assert (found[groups < 0] == -1).all()
     unlikely = np.arange(3) == parts.index(OTHER)
-    assert np.array_equal(united(view(), groups, streams, unlikely), groups)
+    assert np.array_equal(united(view(), groups, streams, unlikely, SAID), groups)
 
 
 def test_groups_of_different_work_and_no_groups_at_all_stay_as_they_are() -> None:
     both = grouped(POOL, OTHER)
-    assert np.array_equal(united(view(), both, shown_by(both), worth(both)), both)
+    assert np.array_equal(united(view(), both, shown_by(both), worth(both), SAID), both)
     nobody = grouped()
-    assert np.array_equal(united(view(), nobody, shown_by(nobody), worth(nobody)), nobody)
+    assert np.array_equal(united(view(), nobody, shown_by(nobody), worth(nobody), SAID), nobody)
 
 
 def test_one_sided_likeness_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,9 +281,12 @@ def test_one_sided_likeness_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(module, "_shares", lambda *parts: sparse.csr_matrix(shares))
     streams = shown_by(groups)
     streams.structured[:] = np.where(groups >= 0, 0.8, 0.0)
-    assert np.array_equal(united(view(), groups, streams, worth(groups)), groups)
+    assert np.array_equal(united(view(), groups, streams, worth(groups), SAID), groups)
     shares[groups == 0, 1] = np.where(np.arange(8) < SAME * 8, 0.8, 0.0)
-    assert set(united(view(), groups, streams, worth(groups))[groups >= 0].tolist()) == {0}
+    alike = [matrix_of(held_by(range(16)), COUNT)]
+    assert set(united(view(), groups, streams, worth(groups), alike)[groups >= 0].tolist()) == {0}
+    # A phrase is in all prompts of both, and all else that they say is not.
+    assert np.array_equal(united(view(), groups, streams, worth(groups), SAID), groups)
 
 
 def test_without_groups_nobody_goes_anywhere() -> None:
@@ -373,6 +378,6 @@ def test_a_join_finds_the_same_as_the_loop(groups: np.ndarray) -> None:
     found = workers(joining, groups, streams, worth(groups), flags, CASH)
     assert np.array_equal(found, after(groups))
     assert np.array_equal(
-        united(joining, groups, streams, worth(groups)),
-        united(view(), groups, streams, worth(groups)),
+        united(joining, groups, streams, worth(groups), SAID),
+        united(view(), groups, streams, worth(groups), SAID),
     )

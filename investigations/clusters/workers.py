@@ -35,8 +35,8 @@ WORKING = 0.02
 CORE = 0.5
 # Two groups are one when this share of either's members does the other's work.
 SAME = 0.5
-# … and what they hold of templates and phrases is alike by this cosine: two campaigns that were kept
-# apart had 0.37, and pieces of one of which three quarters are relayed 0.42.
+# … and what they hold of templates and phrases is alike by this cosine: a campaign and a course had
+# 0.37, and pieces of a pool of which three quarters are relayed 0.42.
 MUCH = 0.4
 # Who works does it for at least this part of what is usual in the group, and in so many prompts …
 USUAL = 0.4

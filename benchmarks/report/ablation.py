@@ -21,7 +21,8 @@ def section(rows: list[Row]) -> str:
         "Each signal left out in turn: its links between accounts and its rule, where it has both. "
         "`margin` is the mean over worlds of the log-odds between the weakest campaign's strongest "
         "cluster and the strongest innocent one. Changes are against the same worlds with all "
-        "signals."
+        "signals. The simulator's months are too easy for many to matter: `docs/detection.md` "
+        "tells what they do on months by strangers."
     ]
     for evasion in sorted({row["evasion"] for row in rows}):
         mine = [row for row in rows if row["evasion"] == evasion]

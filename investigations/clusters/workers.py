@@ -115,7 +115,8 @@ def united(
     busy = worth & (usual > 0)
     if not busy.any():
         return groups
-    asked = some_of_each(np.where(np.append(busy, False)[groups], groups, -1)) >= 0
+    looked_at = np.where(np.append(busy, False)[groups], groups, -1)
+    asked = some_of_each(looked_at) >= 0
     share = _shares(view, asked, streams, usual * busy).tocoo()
     # Campaigns that draw on the same texts do a little of each other's.
     does = share.data >= USUAL * usual[share.col]
@@ -123,7 +124,7 @@ def united(
     doing = sparse.csr_matrix((np.ones(int(does.sum())), ends), shape=(len(worth), len(worth)))
     sizes = np.bincount(groups[asked], minlength=len(worth))
     doing.data /= sizes[np.repeat(np.arange(len(worth)), np.diff(doing.indptr))]
-    alike = _cosines(groups, structure, len(worth)) >= MUCH
+    alike = _cosines(looked_at, structure, len(worth)) >= MUCH
     both = (doing.minimum(doing.T) >= SAME).multiply(alike)
     of = csgraph.connected_components(both, directed=False)[1]
     lowest = np.unique(of, return_index=True)[1][of]

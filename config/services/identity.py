@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import pwd
@@ -15,6 +16,7 @@ from typing import Any
 logger = logging.getLogger(__name__)
 
 SERVICE_USER = "hydrascope"
+PASSWD = Path("/etc/passwd")
 
 
 @dataclass(frozen=True)
@@ -87,13 +89,21 @@ def _make_user() -> pwd.struct_passwd:
         raise RuntimeError(
             f"PostgreSQL does not run as root: create the user {SERVICE_USER}, or run as another"
         )
-    made = subprocess.run(  # noqa: S603
-        [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SERVICE_USER],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    try:  # two installations may have had the same idea at once
-        return pwd.getpwnam(SERVICE_USER)
-    except KeyError:
-        raise RuntimeError(f"useradd {SERVICE_USER} failed: {made.stderr.strip()}") from None
+    # Two installations may have the same idea at once: each would give the user a number of its
+    # own, and the servers of one would run under a number that is nobody's.
+    with PASSWD.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        try:
+            return pwd.getpwnam(SERVICE_USER)
+        except KeyError:
+            pass
+        made = subprocess.run(  # noqa: S603
+            [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SERVICE_USER],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        try:
+            return pwd.getpwnam(SERVICE_USER)
+        except KeyError:
+            raise RuntimeError(f"useradd {SERVICE_USER} failed: {made.stderr.strip()}") from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import ibis
-import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
@@ -52,14 +51,11 @@ def asked_for(features: pa.Table, groups: Groups, count: int) -> Focus:
     return tuple(tuple(names) for names in focus)
 
 
-def worked_for(structured: ir.Table, features: pa.Table, count: int) -> Focus:
-    """The focus labels of ``count`` groups, by their ``structured`` exchanges alone: rows with
-    ``group``, ``capabilities`` and ``tool_calls``."""
-    tools = structured.tool_calls.fill_null(0) > 0
-    kinds = structured.group_by("group", "capabilities", tools=tools).aggregate(n=ibis._.count())
-    table = kinds.to_pyarrow()
-    group, asked, n = (table[name].to_numpy() for name in ("group", "capabilities", "n"))
-    used = table["tools"].to_numpy(zero_copy_only=False)
+def worked_for(kinds: pa.Table, features: pa.Table, count: int) -> Focus:
+    """The focus labels of ``count`` groups, by their structured exchanges alone, of which ``kinds``
+    has (group, capabilities, tools, n)."""
+    group, asked, n = (kinds[name].to_numpy() for name in ("group", "capabilities", "n"))
+    used = kinds["tools"].to_numpy(zero_copy_only=False)
     total = np.bincount(group, n, minlength=count)
     focus: list[list[str]] = [[] for _ in range(count)]
     for name in TARGETED:

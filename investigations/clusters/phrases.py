@@ -7,8 +7,7 @@ against a background of accounts outside it.
 
 from __future__ import annotations
 
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import ibis
@@ -22,8 +21,9 @@ import pyarrow.compute as pc
 from investigations.clusters.facts import Flags
 from investigations.clusters.groups import Groups, member_table
 from investigations.clusters.lookup import positions
+from investigations.detectors.drawn import THREADS, Drawn
 from investigations.detectors.recurring import SPREAD
-from investigations.detectors.window import Stream, View
+from investigations.detectors.window import View
 
 # A phrase is a group's when this share of its members, and at least so many, use it …
 MIN_RATE = 0.03
@@ -37,7 +37,6 @@ BACKGROUND = 20_000
 # Prompts of members whose phrases are counted at a time by each thread: some 12 bytes for each
 # phrase, and as much again several times over.
 PORTION = 1_500_000
-THREADS = 2
 
 Counts = npt.NDArray[np.float64]
 
@@ -68,8 +67,8 @@ def phrases(view: View, groups: Groups, prompts: Counts, heard: ir.Table) -> pa.
     """
     beside = _beside(len(groups))
     totals = _totals(groups, prompts)
-    if view.stream is not None:
-        used = _common_here(view.stream, view, groups, beside, totals)
+    if view.drawn is not None:
+        used = _common_here(view.drawn, groups, beside, totals)
     else:
         used = _common(view, groups, beside)
     group = used["group"].to_numpy()
@@ -119,45 +118,57 @@ def _frequent(used: pa.Table, groups: Groups) -> pa.Table:
     return used.filter(pa.array(enough))
 
 
-def _common_here(
-    stream: Stream, view: View, groups: Groups, beside: Flags, totals: Counts
-) -> pa.Table:
+def _common_here(drawn: Drawn, groups: Groups, beside: Flags, totals: Counts) -> pa.Table:
     """What ``_common`` says, counted without a join, so many groups at a time that their phrases
     fit into memory, and of a larger group so large a part of all values at a time; ``totals`` are
     the groups' prompts."""
     portion = (np.cumsum(totals[:-1]) // PORTION).astype(np.int64)
     counted = [_COUNTED.empty_table()]
+
+    def count(part: Groups, place: int, slices: int) -> pa.Table:
+        return _counted(*_spread(drawn, part, place, slices), part, beside)
+
     with ThreadPoolExecutor(THREADS) as threads:
-        waiting: deque[Future[pa.Table]] = deque()
+        waiting = []
         for number in np.unique(portion):
             part = np.where(np.append(portion, -1)[groups] == number, groups, -1)
             slices = max(1, round(totals[:-1][portion == number].sum() / PORTION))
-            for place in range(slices):
-                if len(waiting) == THREADS:
-                    counted.append(waiting.popleft().result())
-                account, value = _spread(stream, view, part, place, slices)
-                waiting.append(threads.submit(_counted, account, value, part, beside))
-                del account, value
+            waiting += [threads.submit(count, part, place, slices) for place in range(slices)]
         counted += [one.result() for one in waiting]
     return _frequent(pa.concat_tables(counted), groups)
 
 
-def _spread(
-    stream: Stream, view: View, groups: Groups, place: int, slices: int
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint64]]:
+def _spread(drawn: Drawn, groups: Groups, place: int, slices: int) -> tuple[Any, Any]:
     """Account and value of each phrase in each of the members' prompts, of those values that leave
     ``place`` when divided by ``slices``: they are hashes, and spread evenly."""
-    members = view.keep(member_table(groups))
-    rows = view.sample.filter(view.sample.prompt_chars > 0).semi_join(members, "account")
-    account, value = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.uint64)]
-    for batch in stream(rows.select("account", "shingles")):
-        lists = batch["shingles"]
-        said = lists.flatten().to_numpy()
-        by = np.repeat(batch["account"].to_numpy(), np.diff(lists.offsets.to_numpy()))
-        chosen = said % np.uint64(slices) == place if slices > 1 else slice(None)
-        account.append(by[chosen])
-        value.append(said[chosen])
-    return np.concatenate(account), np.concatenate(value)
+    return _said(
+        drawn.starts,
+        drawn.written,
+        drawn.lists,
+        drawn.shingles,
+        np.flatnonzero(groups >= 0),
+        np.uint64(place),
+        np.uint64(slices),
+    )
+
+
+@numba.njit(cache=True, nogil=True)
+def _said(
+    starts: Any, written: Any, lists: Any, shingles: Any, members: Any, place: Any, slices: Any
+) -> Any:
+    size = 0
+    for account in members:
+        size += lists[starts[account + 1]] - lists[starts[account]]
+    by, values, found = np.empty(size, np.int32), np.empty(size, np.uint64), 0
+    for account in members:
+        for row in range(starts[account], starts[account + 1]):
+            if not written[row]:
+                continue
+            for at in range(lists[row], lists[row + 1]):
+                if slices == 1 or shingles[at] % slices == place:
+                    by[found], values[found] = account, shingles[at]
+                    found += 1
+    return by[:found].copy(), values[:found].copy()
 
 
 def _counted(

@@ -12,14 +12,14 @@ from typing import Any, Final, NamedTuple
 import ibis
 import numba
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from scipy import sparse
 
 from investigations.clusters.facts import Flags, Floats
 from investigations.clusters.groups import Groups, member_table
-from investigations.clusters.structure import EDGES, TEXT, Structure
-from investigations.detectors.window import Stream, View
+from investigations.clusters.structure import Structure
+from investigations.detectors.drawn import EDGES, Drawn, Ints
+from investigations.detectors.window import View
 
 # What comes back so often within an account tells how long it lasts: fewer times tell nothing, and
 # more times than that are spread over everything.
@@ -29,8 +29,6 @@ MOST: Final = 8
 LONG: Final = 72
 # … and so many recurrences in a group, below which it may be chance.
 ENOUGH: Final = 30
-
-Ints = npt.NDArray[np.int64]
 
 
 class Uses(NamedTuple):
@@ -97,32 +95,33 @@ def uses_of(view: View, groups: Groups, templates: pa.Table, said: pa.Table) -> 
     """What the sampled prompts of the accounts in groups show of their groups' structure."""
     pairs = pa.concat_tables([part.select(["group", "value"]) for part in (templates, said)])
     pairs = pairs.group_by(["group", "value"]).aggregate([])
-    if view.stream is not None:
-        return _used_here(view.stream, view, groups, pairs)
+    if view.drawn is not None:
+        return _used_here(view.drawn, groups, pairs)
     return _used(view, groups, pairs)
 
 
-def _used_here(stream: Stream, view: View, groups: Groups, pairs: pa.Table) -> Uses:
+def _used_here(drawn: Drawn, groups: Groups, pairs: pa.Table) -> Uses:
     weighted = pairs.append_column("weight", pa.array(np.ones(pairs.num_rows, np.int32)))
     sought = Structure.of(pairs.slice(0, 0), weighted, int(groups.max(initial=-1)) + 1)
-    rows = view.sample.filter(view.sample.prompt_chars > 0)
-    rows = rows.semi_join(view.keep(member_table(groups)), "account")
-    found = [(np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int32))]
-    for batch in stream(rows.select("account", "hour", *TEXT)):
-        account, lists = batch["account"].to_numpy(), batch["shingles"]
-        row, value = _using(
-            groups[account],
-            np.stack([batch[name].to_numpy() for name in EDGES]),
-            lists.offsets.to_numpy(),
-            lists.values.to_numpy(),
+
+    def found(first: int, last: int) -> tuple[Ints, Ints]:
+        return _using(
+            drawn.starts,
+            first + np.flatnonzero(groups[first:last] >= 0),
+            groups,
+            drawn.edges,
+            drawn.lists,
+            drawn.shingles,
             sought.values,
             sought.group,
             sought.places,
             np.uint64(sought.shift),
         )
-        found.append((account[row], value, batch["hour"].to_numpy()[row]))
-    account, value, hour = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return _summed(account, value, hour, max(len(sought.values), 1))
+
+    row, value = map(np.concatenate, zip(*drawn.in_parts(found), strict=True))
+    written = drawn.written[row]
+    row, value = row[written], value[written]
+    return _summed(drawn.account[row], value, drawn.hour[row], max(len(sought.values), 1))
 
 
 def _summed(account: Ints, value: Ints, hour: Ints, values: int) -> Uses:
@@ -165,37 +164,39 @@ def _used(view: View, groups: Groups, pairs: pa.Table) -> Uses:
 
 @numba.njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)
 def _using(
+    starts: Any,
+    accounts: Any,
     asked: Any,
     edges: Any,
-    starts: Any,
+    lists: Any,
     shingles: Any,
     values: Any,
     group: Any,
     places: Any,
     shift: Any,
 ) -> Any:
-    """Rows, and the places in ``values`` of what stands in them of the group that each is asked
-    for; -1 is asked for none."""
+    """Rows of some accounts, and the places in ``values`` of what stands in them of the group that
+    each is asked for."""
     rows, found = np.empty(1024, np.int64), np.empty(1024, np.int64)
     last, count = np.uint64(len(places) - 2), 0
-    for row in range(len(asked)):
-        if asked[row] < 0:
-            continue
-        for at in range(starts[row] - len(edges), starts[row + 1]):
-            edge = at - starts[row]
-            value = shingles[at] if edge >= 0 else edges[edge, row]
-            # A short prompt is its own opening and closing, and counts once.
-            if edge < 0 and (
-                (edge > -3 and value == edges[0, row]) or (edge == -1 and value == edges[1, row])
-            ):
-                continue
-            place = np.int64(min(value >> shift, last))
-            for entry in range(places[place], places[place + 1]):
-                if values[entry] != value or group[entry] != asked[row]:
+    for account in accounts:
+        own = asked[account]
+        for row in range(starts[account], starts[account + 1]):
+            for at in range(lists[row] - len(edges), lists[row + 1]):
+                edge = at - lists[row]
+                value = shingles[at] if edge >= 0 else edges[edge + len(edges)][row]
+                # A short prompt is its own opening and closing, and counts once.
+                if (-3 < edge < 0 and value == edges[0][row]) or (
+                    edge == -1 and value == edges[1][row]
+                ):
                     continue
-                if count == len(rows):
-                    rows = np.concatenate((rows, np.empty(count, np.int64)))
-                    found = np.concatenate((found, np.empty(count, np.int64)))
-                rows[count], found[count] = row, entry
-                count += 1
+                place = np.int64(min(value >> shift, last))
+                for entry in range(places[place], places[place + 1]):
+                    if values[entry] != value or group[entry] != own:
+                        continue
+                    if count == len(rows):
+                        rows = np.concatenate((rows, np.empty(count, np.int64)))
+                        found = np.concatenate((found, np.empty(count, np.int64)))
+                    rows[count], found[count] = row, entry
+                    count += 1
     return rows[:count], found[:count]

@@ -21,7 +21,7 @@ from investigations.clusters.facts import Flags, Floats, column
 from investigations.clusters.focus import ENOUGH, FOCUS_EXCESS, asked_for, usually, worked_for
 from investigations.clusters.groups import Groups
 from investigations.clusters.join import membership
-from investigations.clusters.marked import focused, marked, per_account
+from investigations.clusters.marked import marked
 from investigations.clusters.matrix import ValueMatrix
 from investigations.clusters.phrases import phrases
 from investigations.detectors import Measurements
@@ -118,13 +118,13 @@ def read(
         asked + tuple(name for name in works if name not in asked) if anew else old
         for asked, works, old, anew in zip(
             asked_for(features, groups, len(which)),
-            worked_for(exchanges.filter(exchanges.structured), features, len(which)),
+            worked_for(exchanges.kinds(), features, len(which)),
             before.focus,
             which,
             strict=True,
         )
     )
-    shown = per_account(focused(view, exchanges, focus), len(groups))
+    shown = exchanges.per_account(focus)
     shown, relaying = _without_relayed(shown, chosen, focus)
     own = _own(shown, chosen, usually(view, groups, focus))
     own = np.where(relaying, shown["both"], own)
@@ -147,8 +147,7 @@ def read_newcomers(measured: Measurements, groups: Groups, new: Flags, before: S
     if not new.any():
         return before.within(groups)
     view, chosen = measured.view, np.where(new, groups, -1)
-    exchanges = marked(view, chosen, before.structure)
-    shown = per_account(focused(view, exchanges, before.focus), len(groups))
+    shown = marked(view, chosen, before.structure).per_account(before.focus)
     own = _own(shown, chosen, usually(view, groups, before.focus))
     earlier, anew = before.within(groups), chosen >= 0
     return dataclasses.replace(

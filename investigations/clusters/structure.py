@@ -1,4 +1,4 @@
-"""Which prompts show which groups' structure, looked up in compiled loops over Arrow's buffers.
+"""Which prompts show which groups' structure, looked up in compiled loops.
 
 A join would spread every prompt's phrases over rows of their own and hash them all, and a third of
 a large sample's prompts show some structure. ``marked.structured_rows`` says the same as a join,
@@ -8,30 +8,24 @@ for engines that work elsewhere.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from typing import Any, Final
 
-import ibis.expr.types as ir
 import numba
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from investigations.clusters.groups import Groups
-from investigations.detectors.window import Stream
+from investigations.detectors.drawn import Drawn, Ints
 
 # A template, or phrases of this weight together, make an exchange structured: one phrase may be a
 # common turn of phrase.
 MIN_PHRASES: Final = 2
-EDGES: Final = ("skeleton_hash", "opening_hash", "closing_hash")
-TEXT: Final = (*EDGES, "shingles")
 # Stands for an account's group: nothing of it is looked at, or it may show anybody's structure.
 SKIPPED: Final = -1
 ANY: Final = -2
 # Places of the look-up table for each value, so that most values that are not in it meet none.
 PLACES: Final = 8
-
-Ints = npt.NDArray[np.int64]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,37 +59,39 @@ class Structure:
         return cls(values, group[order], weight[order], places, shift, count)
 
 
-def shown(
-    stream: Stream, rows: ir.Table, structure: Structure, asked: Groups
-) -> Iterator[tuple[pa.RecordBatch, Ints, Ints]]:
-    """The batches of ``rows`` (``account`` and ``TEXT``, and whatever else), each with the places
-    of the rows that show structure and the groups whose it is.
+def shown(drawn: Drawn, structure: Structure, asked: Groups) -> tuple[Ints, Ints]:
+    """The rows of ``drawn``, in order, that show structure, and the groups whose it is.
 
     ``asked`` has for each account the one group whose structure counts, ``SKIPPED`` or ``ANY``.
     """
-    sums = np.zeros(structure.count, dtype=np.int64)
-    for batch in stream(rows):
-        lists = batch["shingles"]
-        row, group = _showing(
-            asked[batch["account"].to_numpy()],
-            np.stack([batch[name].to_numpy() for name in EDGES]),
-            lists.offsets.to_numpy(),
-            lists.values.to_numpy(),
+
+    def found(first: int, last: int) -> tuple[Ints, Ints]:
+        return _showing(
+            drawn.starts,
+            first + np.flatnonzero(asked[first:last] != SKIPPED),
+            asked,
+            drawn.edges,
+            drawn.lists,
+            drawn.shingles,
             structure.values,
             structure.group,
             structure.weight,
             structure.places,
             np.uint64(structure.shift),
-            sums,
+            np.zeros(structure.count, dtype=np.int64),
         )
-        yield batch, row, group
+
+    row, group = map(np.concatenate, zip(*drawn.in_parts(found), strict=True))
+    return row, group
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)
 def _showing(
+    starts: Any,
+    accounts: Any,
     asked: Any,
     edges: Any,
-    starts: Any,
+    lists: Any,
     shingles: Any,
     values: Any,
     group: Any,
@@ -104,32 +100,33 @@ def _showing(
     shift: Any,
     sums: Any,
 ) -> Any:
-    """Rows and groups, row by row, where a row shows a group's structure; ``sums`` are zeros before
-    and after. One loop without calls: arrays that are handed on cost more than the look-up."""
+    """Rows and groups, row by row, of some accounts, where a row shows a group's structure;
+    ``sums`` are zeros before and after. One loop without calls: arrays that are handed on cost more
+    than the look-up."""
     met, last = np.empty(len(sums), np.int64), np.uint64(len(places) - 2)
     rows, groups, found = np.empty(1024, np.int64), np.empty(1024, np.int64), 0
-    for row in range(len(asked)):
-        if asked[row] == SKIPPED:
-            continue
-        own, count = asked[row], 0
-        for at in range(starts[row] - len(edges), starts[row + 1]):
-            kind = 1 if at >= starts[row] else 0
-            value = shingles[at] if kind else edges[at - starts[row], row]
-            place = np.int64(min(value >> shift, last))
-            for entry in range(places[place], places[place + 1]):
-                number, amount = group[entry], weight[entry, kind]
-                if values[entry] != value or amount == 0 or (own != ANY and own != number):
-                    continue
-                if sums[number] == 0:
-                    met[count] = number
-                    count += 1
-                sums[number] += amount
-        if found + count > len(rows):
-            rows = np.concatenate((rows, np.empty(len(rows) + count, np.int64)))
-            groups = np.concatenate((groups, np.empty(len(groups) + count, np.int64)))
-        for number in met[:count]:
-            if sums[number] >= MIN_PHRASES:
-                rows[found], groups[found] = row, number
-                found += 1
-            sums[number] = 0
+    for account in accounts:
+        own = asked[account]
+        for row in range(starts[account], starts[account + 1]):
+            count = 0
+            for at in range(lists[row] - len(edges), lists[row + 1]):
+                kind = 1 if at >= lists[row] else 0
+                value = shingles[at] if kind else edges[at - lists[row] + len(edges)][row]
+                place = np.int64(min(value >> shift, last))
+                for entry in range(places[place], places[place + 1]):
+                    number, amount = group[entry], weight[entry, kind]
+                    if values[entry] != value or amount == 0 or (own != ANY and own != number):
+                        continue
+                    if sums[number] == 0:
+                        met[count] = number
+                        count += 1
+                    sums[number] += amount
+            if found + count > len(rows):
+                rows = np.concatenate((rows, np.empty(len(rows) + count, np.int64)))
+                groups = np.concatenate((groups, np.empty(len(groups) + count, np.int64)))
+            for number in met[:count]:
+                if sums[number] >= MIN_PHRASES:
+                    rows[found], groups[found] = row, number
+                    found += 1
+                sums[number] = 0
     return rows[:found], groups[:found]

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import ibis
+import numba
 import numpy as np
 import numpy.typing as npt
 
 from investigations.clusters.facts import Floats
-from investigations.clusters.groups import Groups, member_table, some_of_each
+from investigations.clusters.groups import Groups, in_order, member_table, some_of_each
 from investigations.clusters.repertoire import lasting
 from investigations.clusters.stream import Streams
 from investigations.detectors import Measurements
+from investigations.detectors.drawn import THREADS, Drawn
+from investigations.detectors.window import View
 
 # A member who holds so much of all that a group sends works through one list.
 ONE_LIST = 0.6
@@ -62,30 +67,96 @@ def _overlap(measured: Measurements, groups: Groups, count: int) -> Floats:
     Accounts that draw at random from a stock of so many prompts meet by chance; that much is taken
     off, unless a member holds most of the stock.
     """
-    written = measured.view.sample.filter(measured.view.sample.prompt_chars > 0)
-    sample = written.join(measured.view.keep(member_table(groups)), "account")
-    held = sample.select("group", "account", "prompt_hash").distinct()
-    prompts = held.group_by("group", "prompt_hash").aggregate(holders=ibis._.count())
-    table = (
-        prompts.group_by("group")
-        .aggregate(
-            stock=ibis._.count(),
-            pairs=ibis._.holders.sum(),
-            meetings=(ibis._.holders * (ibis._.holders - 1)).sum(),
-        )
-        .to_pyarrow()
+    view = measured.view
+    number, stock, pairs, meetings = (
+        _met_here(view.drawn, groups) if view.drawn is not None else _met(view, groups)
     )
     sizes = np.bincount(groups[groups >= 0], minlength=count)
-    number = table["group"].to_numpy()
-    stock, pairs, meetings = (
-        table[name].to_numpy().astype(np.float64) for name in ("stock", "pairs", "meetings")
-    )
     others = np.maximum(sizes[number] - 1, 1)
     met = meetings / np.maximum(pairs, 1) / others
     chance = pairs / np.maximum(sizes[number], 1) / np.maximum(stock, 1)
     overlap = np.zeros(count)
     overlap[number] = np.where(chance < ONE_LIST, np.maximum(met - chance, 0.0), met)
     return overlap
+
+
+def _met(view: View, groups: Groups) -> tuple[Any, ...]:
+    """Groups with prompts, and for each how many different ones it has, how many each member has,
+    added up, and how often a member meets another in one."""
+    written = view.sample.filter(view.sample.prompt_chars > 0)
+    sample = written.join(view.keep(member_table(groups)), "account")
+    held = sample.select("group", "account", "prompt_hash").distinct()
+    prompts = held.group_by("group", "prompt_hash").aggregate(holders=ibis._.count())
+    counted = prompts.group_by("group").aggregate(
+        stock=ibis._.count(),
+        pairs=ibis._.holders.sum(),
+        meetings=(ibis._.holders * (ibis._.holders - 1)).sum(),
+    )
+    table = counted.to_pyarrow()
+    numbers = (table[name].to_numpy().astype(np.float64) for name in ("stock", "pairs", "meetings"))
+    return table["group"].to_numpy(), *numbers
+
+
+def _met_here(drawn: Drawn, groups: Groups) -> tuple[Any, ...]:
+    """What ``_met`` says, counted by a loop."""
+    members = list(in_order(groups))
+    order = np.concatenate([*members, np.empty(0, np.int64)])
+    ends = np.cumsum([0, *map(len, members)])
+    cuts = np.linspace(0, len(members), THREADS + 1).astype(int)
+
+    def count(first: int, last: int) -> Floats:
+        part = ends[first : last + 1]
+        return _meetings(drawn.starts, drawn.written, drawn.prompt_hash, order, part)
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        stock, pairs, meetings = np.concatenate(
+            list(threads.map(count, cuts[:-1], cuts[1:])), axis=1
+        )
+    number = np.flatnonzero(stock)
+    return number, stock[number], pairs[number], meetings[number]
+
+
+@numba.njit(cache=True, nogil=True)
+def _meetings(starts: Any, written: Any, prompts: Any, order: Any, ends: Any) -> Any:
+    """Stock, pairs and meetings (3 × groups) of groups whose members stand in ``order`` from one
+    of ``ends`` to the next."""
+    found = np.zeros((3, len(ends) - 1))
+    for group in range(len(ends) - 1):
+        members = order[ends[group] : ends[group + 1]]
+        size = 0
+        for account in members:
+            size += starts[account + 1] - starts[account]
+        held, count = np.empty(size, np.uint64), 0
+        for account in members:
+            first = count
+            for row in range(starts[account], starts[account + 1]):
+                if written[row]:
+                    held[count] = prompts[row]
+                    count += 1
+            count = first + _distinct(held[first:count])
+        held = np.sort(held[:count])
+        at = 0
+        while at < count:
+            end = at + 1
+            while end < count and held[end] == held[at]:
+                end += 1
+            found[0, group] += 1
+            found[1, group] += end - at
+            found[2, group] += (end - at) * (end - at - 1)
+            at = end
+    return found
+
+
+@numba.njit(cache=True, nogil=True)
+def _distinct(values: Any) -> Any:
+    """Moves what differs to the front, in order; returns how much that is."""
+    values[:] = np.sort(values)
+    count = min(len(values), 1)
+    for at in range(1, len(values)):
+        if values[at] != values[at - 1]:
+            values[count] = values[at]
+            count += 1
+    return count
 
 
 def _sync(measured: Measurements, groups: Groups, count: int) -> list[dict[int, float]]:

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from scipy import sparse
 from scipy.sparse import csgraph
@@ -21,13 +20,14 @@ from scipy.sparse import csgraph
 from investigations.clusters.facts import Flags, Floats
 from investigations.clusters.groups import Groups, dissolved, in_order, some_of_each
 from investigations.clusters.join import profile
-from investigations.clusters.marked import structured_rows
+from investigations.clusters.marked import TEXT, structured_rows
 from investigations.clusters.matrix import ValueMatrix
 from investigations.clusters.payroll import paid_by
 from investigations.clusters.repertoire import likeness_of_work
 from investigations.clusters.stream import Streams
-from investigations.clusters.structure import ANY, SKIPPED, TEXT, Structure, shown
-from investigations.detectors.window import Stream, View
+from investigations.clusters.structure import ANY, SKIPPED, Structure, shown
+from investigations.detectors.drawn import Drawn, Ints
+from investigations.detectors.window import View
 
 # A member works when this share of its prompts shows the group's structure …
 WORKING = 0.02
@@ -48,8 +48,6 @@ MANY = 10
 # Who comes uses the group's templates and phrases as the members do: the cosine with their mean is
 # at least this part of the median member's. Who has but a phrase in common stays below a third.
 ALIKE = 0.5
-
-Ints = npt.NDArray[np.int64]
 
 
 def workers(
@@ -164,9 +162,9 @@ def _shares(view: View, free: Flags, streams: Streams, usual: Floats) -> sparse.
     """Accounts × groups: the share of an account's prompts that show a group's structure, where it
     is enough beside the ``usual`` one of the group (0: a group that is not looked at)."""
     templates, said = (_of(values, usual > 0) for values in streams.structure)
-    if view.stream is not None:
+    if view.drawn is not None:
         sought = Structure.of(templates, said, len(usual))
-        account, group, times, drawn = _shown_here(view.stream, view.sample, free, sought)
+        account, group, times, drawn = _shown_here(view.drawn, free, sought)
     else:
         account, group, times, drawn = _shown(view, free, (view.keep(templates), view.keep(said)))
     share = times / drawn
@@ -176,22 +174,16 @@ def _shares(view: View, free: Flags, streams: Streams, usual: Floats) -> sparse.
     return sparse.csr_matrix((share[enough], ends), shape=(len(free), len(usual)))
 
 
-def _shown_here(
-    stream: Stream, sample: ir.Table, free: Flags, structure: Structure
-) -> tuple[Ints, ...]:
+def _shown_here(drawn: Drawn, free: Flags, structure: Structure) -> tuple[Ints, ...]:
     """What ``_shown`` says, looked up without a join."""
-    asked = np.where(free, ANY, SKIPPED)
-    rows = sample.filter(sample.prompt_chars > 0).select("account", *TEXT)
-    written = np.zeros(len(free), dtype=np.int64)
-    keys = [np.empty(0, dtype=np.int64)]
-    for batch, row, group in shown(stream, rows, structure, asked):
-        account = batch["account"].to_numpy()
-        written += np.bincount(account, minlength=len(free))
-        keys.append(account[row].astype(np.int64) * structure.count + group)
-    key, times = np.unique(np.concatenate(keys), return_counts=True)
+    row, group = shown(drawn, structure, np.where(free, ANY, SKIPPED))
+    written = drawn.written[row]
+    row, group = row[written], group[written]
+    key = drawn.account[row] * np.int64(structure.count) + group
+    key, times = np.unique(key, return_counts=True)
     key, times = key[times >= MIN_PROMPTS], times[times >= MIN_PROMPTS]
     account = key // structure.count
-    return account, key % structure.count, times, written[account]
+    return account, key % structure.count, times, drawn.prompts()[account]
 
 
 def _shown(view: View, free: Flags, structure: Sequence[ir.Table]) -> tuple[Ints, ...]:

@@ -7,11 +7,12 @@ has next to none of it.
 
 from __future__ import annotations
 
-from typing import Any
-
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
 
+from investigations.detectors.drawn import Drawn
 from investigations.detectors.recurring import recurring
 from investigations.detectors.signals import LinkDetector
 from investigations.detectors.window import View
@@ -28,37 +29,13 @@ def _written(view: View) -> ir.Table:
     return view.sample.filter(view.sample.prompt_chars > 0)
 
 
-def _recurring(view: View, drawn: ir.Table, values: ir.Table, number: Any) -> ir.Table:
-    """Keeps what recurs within an account: links, from (account, value) for each exchange of the
-    ``drawn`` ones that has the value; ``number`` is how many values an account has at most."""
-    if not view.in_process:
-        return _links(drawn, _counts(values))
-    sizes = drawn.group_by("account").aggregate(
-        values=number, least=(MIN_SHARE * ibis._.count()).floor().cast("int64")
-    )
-    least = ibis.greatest(sizes.least, MIN_COUNT)
-    return _links(drawn, view.keep(recurring(values, sizes.mutate(least=least))))
-
-
-def _links(drawn: ir.Table, counted: ir.Table) -> ir.Table:
-    sizes = drawn.group_by("account").aggregate(drawn=ibis._.count())
-    joined = counted.filter(counted["count"] >= MIN_COUNT).join(sizes, "account")
-    shares = joined.select("account", "value", share=joined["count"] / joined.drawn)
-    by_share = ibis.window(group_by="account", order_by=[ibis.desc("share"), ibis.asc("value")])
-    ranked = shares.filter(shares.share >= MIN_SHARE).mutate(place=ibis.row_number().over(by_share))
-    top = ranked.filter(ranked.place < VALUES_PER_ACCOUNT)
-    return top.select("account", "value", "share")
-
-
-def _counts(values: ir.Table) -> ir.Table:
-    return values.group_by("account", "value").aggregate(count=ibis._.count())
-
-
-def _templates(view: View) -> ir.Table:
+def _templates(view: View) -> ir.Table | pa.Table:
     """Skeletons, openings and closings are hashes of one space, so they share one matrix.
 
     A short prompt is its own opening and closing, and still counts once.
     """
+    if view.drawn is not None:
+        return _links_here(view.drawn, edges=True)
     whole = _written(view)
     opened = whole.filter(whole.opening_hash != whole.skeleton_hash)
     closed = whole.filter(
@@ -69,13 +46,45 @@ def _templates(view: View) -> ir.Table:
         opened.select("account", value="opening_hash"),
         closed.select("account", value="closing_hash"),
     )
-    return _recurring(view, whole, values, 3 * ibis._.count())
+    return _links(whole, _counts(values))
 
 
-def _shingles(view: View) -> ir.Table:
+def _shingles(view: View) -> ir.Table | pa.Table:
+    if view.drawn is not None:
+        return _links_here(view.drawn, edges=False)
     written = _written(view)
-    spread = written.select("account", value=written.shingles.unnest())
-    return _recurring(view, written, spread, ibis._.shingles.length().sum())
+    return _links(written, _counts(written.select("account", value=written.shingles.unnest())))
+
+
+def _links_here(drawn: Drawn, *, edges: bool) -> pa.Table:
+    """What ``_links`` says, of values that are counted by a loop."""
+    prompts = drawn.prompts()
+    least = np.maximum((MIN_SHARE * prompts).astype(np.int64), MIN_COUNT)
+    table = recurring(drawn, least, edges=edges)
+    account, value, count = (table[name].to_numpy() for name in ("account", "value", "count"))
+    share = count / prompts[account]
+    order = np.lexsort((value, -count, account))
+    order = order[share[order] >= MIN_SHARE]
+    mine = account[order]
+    place = np.arange(len(order)) - np.searchsorted(mine, mine)
+    order = order[place < VALUES_PER_ACCOUNT]
+    return pa.table({"account": account[order], "value": value[order], "share": share[order]})
+
+
+def _counts(values: ir.Table) -> ir.Table:
+    return values.group_by("account", "value").aggregate(count=ibis._.count())
+
+
+def _links(drawn: ir.Table, counted: ir.Table) -> ir.Table:
+    """Keeps what recurs within an account, from (account, value, count); ``drawn`` has a row for
+    each prompt that was looked at."""
+    sizes = drawn.group_by("account").aggregate(drawn=ibis._.count())
+    joined = counted.filter(counted["count"] >= MIN_COUNT).join(sizes, "account")
+    shares = joined.select("account", "value", share=joined["count"] / joined.drawn)
+    by_share = ibis.window(group_by="account", order_by=[ibis.desc("share"), ibis.asc("value")])
+    ranked = shares.filter(shares.share >= MIN_SHARE).mutate(place=ibis.row_number().over(by_share))
+    top = ranked.filter(ranked.place < VALUES_PER_ACCOUNT)
+    return top.select("account", "value", "share")
 
 
 def _system_prompts(view: View) -> ir.Table:

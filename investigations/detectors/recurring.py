@@ -7,88 +7,113 @@ it takes a fifth of the time that grouping takes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-import ibis.expr.types as ir
 import numba
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-Counts: TypeAlias = NDArray[np.int64]
-Found: TypeAlias = tuple[NDArray[np.int32], NDArray[np.uint64], Counts]
+from investigations.detectors.drawn import Drawn, Ints
 
-# Values that are fetched at a time.
-BLOCK: Final = 1 << 21
 # Odd, and without a pattern in its bits (2**64 over the golden ratio): of sampled hashes the
 # highest bits are all the same.
 SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
-def recurring(pairs: ir.Table, sizes: ir.Table) -> pa.Table:
-    """What comes often enough within an account: (account, value, count).
+def recurring(drawn: Drawn, least: Ints, *, edges: bool) -> pa.Table:
+    """What stands in at least so many written prompts of an account (``least``, one or more for
+    each): (account, value, count), in the order of the accounts.
 
-    ``pairs`` has ``account`` (int32) and ``value`` (uint64), a row for each time; ``sizes`` has
-    each ``account``, how many ``values`` it has at most, and how many times are the ``least``.
+    Values are the ``edges`` of prompts, of which one that stands at two places counts once, or else
+    their shingles.
     """
-    table = sizes.to_pyarrow()
-    accounts = table["account"].to_numpy()
-    # An account in between that has none asks for one.
-    values = np.zeros(accounts.max(initial=-1) + 1, np.int64)
-    least = np.ones_like(values)
-    values[accounts], least[accounts] = table["values"].to_numpy(), table["least"].to_numpy()
-    found = [_table(np.empty(0, np.int32), np.empty(0, np.uint64), np.empty(0, np.int64))]
-    for low, high in _blocks(values):
-        block = pairs.filter((pairs.account >= low) & (pairs.account < high)).to_pyarrow()
-        numbers = block["account"].to_numpy() - np.int32(low)
-        # Arrow's own memory is read-only, another type to the compiler.
-        held = np.require(block["value"].to_numpy(), requirements="W")
-        number, value, count = recurrences(numbers, held, least[low:high])
-        found.append(_table(number + np.int32(low), value, count))
-    return pa.concat_tables(found)
 
+    def found(first: int, last: int) -> tuple[Any, ...]:
+        return _recurrences(
+            drawn.starts,
+            drawn.written,
+            drawn.edges,
+            drawn.lists,
+            drawn.shingles,
+            least,
+            (first, last),
+            edges,
+        )
 
-def _blocks(values: Counts) -> Iterator[tuple[int, int]]:
-    """Ranges of accounts with about ``BLOCK`` values each, or with one account."""
-    block = (np.cumsum(values) - values) // BLOCK
-    firsts = np.flatnonzero(np.diff(block, prepend=-1))
-    yield from pairwise((*firsts.tolist(), len(values)))
-
-
-def _table(account: NDArray[np.int32], value: NDArray[np.uint64], count: Counts) -> pa.Table:
+    account, value, count = map(np.concatenate, zip(*drawn.in_parts(found), strict=True))
     return pa.table({"account": account, "value": value, "count": count})
 
 
 @numba.njit(cache=True, nogil=True)
-def recurrences(accounts: Any, values: Any, least: Any) -> Any:
-    """The values that an account, a place in ``least``, has at least so many times, 1 or more:
-    three arrays of accounts in order, values, and times."""
-    ends = np.zeros(len(least) + 1, np.int64)
-    for account in accounts:
-        ends[account + 1] += 1
-    most = ends.max()
-    ends = np.cumsum(ends)
-    own = np.empty(len(values), np.uint64)
-    for row in range(len(values)):
-        account = accounts[row]
-        own[ends[account]] = values[row]
-        ends[account] += 1
-    # Account by account from here on: each now ends where the next one began.
-    size = len(values) // least.min()
+def _recurrences(
+    starts: Any,
+    written: Any,
+    edges: Any,
+    lists: Any,
+    shingles: Any,
+    least: Any,
+    accounts: Any,
+    of_edges: bool,
+) -> Any:
+    """The values of the accounts from the first up to the last that recur: three arrays of
+    accounts, values, and times."""
+    size, done = 1024, 0
     found = np.empty(size, np.int32), np.empty(size, np.uint64), np.empty(size, np.int64)
-    bits = 1
-    while 1 << bits < 2 * most:
-        bits += 1
-    keys, times = np.empty(1 << bits, np.uint64), np.empty(1 << bits, np.int64)
-    done = first = 0
-    for account in range(len(least)):
-        if ends[account] - first >= least[account]:
-            mine = own[first : ends[account]]
-            done = _count(mine, account, least[account], keys, times, found, done)
-        first = ends[account]
+    own = np.empty(1024, np.uint64)
+    keys, times = np.empty(4096, np.uint64), np.empty(4096, np.int64)
+    for account in range(accounts[0], accounts[1]):
+        first, end = starts[account], starts[account + 1]
+        most = 3 * (end - first) if of_edges else lists[end] - lists[first]
+        if most < least[account]:
+            continue
+        if most > len(own):
+            own = np.empty(2 * most, np.uint64)
+            keys, times = np.empty(8 * most, np.uint64), np.empty(8 * most, np.int64)
+        if of_edges:
+            held = _edges_of(edges, written, first, end, own)
+        else:
+            held = _shingles_of(shingles, lists, written, first, end, own)
+        if done + held // least[account] > size:
+            size = 2 * (done + held // least[account])
+            found = (
+                np.append(found[0][:done], np.empty(size - done, np.int32)),
+                np.append(found[1][:done], np.empty(size - done, np.uint64)),
+                np.append(found[2][:done], np.empty(size - done, np.int64)),
+            )
+        if held >= least[account]:
+            done = _count(own[:held], account, least[account], keys, times, found, done)
     return found[0][:done], found[1][:done], found[2][:done]
+
+
+@numba.njit(cache=True, nogil=True)
+def _edges_of(edges: Any, written: Any, first: Any, end: Any, own: Any) -> Any:
+    """Enter in ``own`` the different edges of each written row; returns how many."""
+    held = 0
+    for row in range(first, end):
+        if not written[row]:
+            continue
+        whole, opening, closing = edges[0][row], edges[1][row], edges[2][row]
+        own[held] = whole
+        held += 1
+        if opening != whole:
+            own[held] = opening
+            held += 1
+        if closing not in (whole, opening):
+            own[held] = closing
+            held += 1
+    return held
+
+
+@numba.njit(cache=True, nogil=True)
+def _shingles_of(shingles: Any, lists: Any, written: Any, first: Any, end: Any, own: Any) -> Any:
+    """Enter in ``own`` the shingles of each written row; returns how many."""
+    held = 0
+    for row in range(first, end):
+        if written[row]:
+            for at in range(lists[row], lists[row + 1]):
+                own[held] = shingles[at]
+                held += 1
+    return held
 
 
 @numba.njit(cache=True, nogil=True)

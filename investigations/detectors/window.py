@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from investigations.detectors.clock import hour_of
+from investigations.detectors.drawn import Drawn
 from investigations.detectors.tallies import HOURS, MODELS
 from investigations.lake.store import LakeReader
 from investigations.lake.tallies import Tally
 
 # Text detectors look at no more than about this many exchanges of an account, drawn by the hash of
 # the exchange's id: shares stay unbiased and the cost of a heavy account stays bounded.
-SAMPLE_PER_ACCOUNT = 400
+SAMPLE_PER_ACCOUNT = 200
 
 _KEY_SPACE = float(2**64)
-
-Stream = Callable[[ir.Table], Iterator[pa.RecordBatch]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,14 +48,12 @@ class View:
     volume: int
     # Holds rows for as long as the reader is open.
     keep: Callable[[ir.Table | pa.Table], ir.Table]
-    # Rows as they come, a batch at a time, where the engine works in this process; else None.
-    stream: Stream | None
+    # The rows of ``sample`` as arrays, where the engine works in this process; else None.
+    drawn: Drawn | None
     # The window's tallies by day: (account_id, …), see ``numbered``.
     tallied: Callable[[Tally], ir.Table]
     # The texts of whole days, as far as they are kept: for ``clusters.families`` alone.
     texts: Callable[[Collection[dt.date]], ir.Table]
-    # Whether rows are worked out in this process, so that to fetch them costs next to nothing.
-    in_process: bool
 
     def numbered(self, rows: ir.Table) -> ir.Table:
         """Rows of active accounts with ``account`` instead of ``account_id``."""
@@ -89,11 +86,12 @@ def open_view(
     if not span["population"]:
         raise EmptyWindowError("no exchanges in this window")
     numbers = totals.select("account_id", "account")
+    drawn, sample = _drawn(reader, _sample(exchanges, totals), span["population"])
     return View(
         exchanges=exchanges,
         totals=totals,
         hourly=reader.keep(hours.join(numbers, "account_id").drop("account_id")),
-        sample=reader.keep(_sample(exchanges, totals)),
+        sample=sample,
         accounts=reader.keep(reader.accounts().join(numbers, "account_id")),
         events=reader.events(),
         since=since or span["since"],
@@ -101,10 +99,9 @@ def open_view(
         population=span["population"],
         volume=span["volume"],
         keep=reader.keep,
-        stream=reader.stream,
+        drawn=drawn,
         tallied=lambda tally: reader.tallied(tally, since, until),
         texts=reader.texts_of,
-        in_process=reader.in_process,
     )
 
 
@@ -116,6 +113,14 @@ def _totals(days: ir.Table) -> ir.Table:
     )
     in_order = ibis.window(order_by="account_id")
     return counted.mutate(account=ibis.row_number().over(in_order).cast("int32"))
+
+
+def _drawn(reader: LakeReader, rows: ir.Table, accounts: int) -> tuple[Drawn | None, ir.Table]:
+    """The sample in memory and as a table, or where the engine holds it."""
+    if reader.stream is None or reader.lend is None:
+        return None, reader.keep(rows)
+    drawn = Drawn.of(reader.stream(rows), rows.schema().to_pyarrow(), accounts)
+    return drawn, reader.lend(drawn.table)
 
 
 def _sample(exchanges: ir.Table, totals: ir.Table) -> ir.Table:

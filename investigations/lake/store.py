@@ -101,7 +101,7 @@ class Lake:
 class LakeReader:
     """Published rows as Ibis expressions on ``connection``, the backend of an engine's session.
 
-    ``keep``, ``stream``, ``interrupt`` and ``in_process`` are the session's.
+    ``keep``, ``stream``, ``lend``, ``interrupt`` and ``in_process`` are the session's.
     """
 
     def __init__(self, storage: Storage, session: Session, batches: Sequence[Batch]) -> None:
@@ -110,6 +110,7 @@ class LakeReader:
         self.connection = session.connection
         self.keep = session.keep
         self.stream = session.stream
+        self.lend = session.lend
         self.interrupt = session.interrupt
         self.batches = tuple(batches)
 

@@ -91,6 +91,9 @@ class Reader:
         """The rows as a table for as long as the reader lives."""
         return self._connection.create_table(ibis.util.gen_name("kept"), rows, temp=True)
 
+    def lend(self, rows: pa.Table) -> ibis.Table:
+        return self.keep(rows)
+
     def stream(self, rows: ibis.Table) -> Iterator[pa.RecordBatch]:
         """In batches so small that every look at them meets several."""
         yield from rows.to_pyarrow().to_batches(max_chunksize=7)

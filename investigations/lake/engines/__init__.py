@@ -38,6 +38,12 @@ class Session(Protocol):
         machines. Nothing else can be computed before the last batch."""
         ...
 
+    @property
+    def lend(self) -> Callable[[pa.Table], ir.Table] | None:
+        """Takes rows without copying them, for as long as the session is open; None where they
+        would have to be sent to other machines."""
+        ...
+
     def interrupt(self) -> None:
         """Break off, from another thread, what is being computed: whoever waits for it raises."""
         ...

@@ -86,6 +86,12 @@ class DuckDBSession:
         # after the connection is closed.
         return self.connection.create_table(ibis.util.gen_name("kept"), rows, temp=True)
 
+    def lend(self, rows: pa.Table) -> ir.Table:
+        """The rows where they are, for as long as the session is open: no copy is made."""
+        name = ibis.util.gen_name("lent")
+        self.connection.con.register(name, rows)
+        return self.connection.table(name)
+
     def stream(self, rows: ir.Table) -> Iterator[pa.RecordBatch]:
         # Ibis's own to_pyarrow_batches() asks for a method that DuckDB 2.0 no longer has.
         compiled = self.connection.compile(rows)

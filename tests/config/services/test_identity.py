@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from config.services import identity as module
 from config.services.identity import Identity
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can step down")
@@ -65,3 +67,21 @@ def test_without_a_user_to_step_down_to_it_says_what_to_do(monkeypatch) -> None:
     monkeypatch.setattr("config.services.identity.shutil.which", lambda *_, **__: None)
     with pytest.raises(RuntimeError, match="create the user nobody-has-this-name"):
         Identity.of_servers()
+
+
+def test_two_who_need_the_user_at_once_make_it_once(tmp_path: Path, monkeypatch) -> None:
+    """Else the servers of one run under a number that the other has taken away again."""
+    passwd, tool = tmp_path / "passwd", tmp_path / "useradd"
+    passwd.touch()
+    tool.write_text(f"#!/bin/sh\nsleep 0.2\necho made >>{passwd}\n")
+    tool.chmod(0o700)
+
+    def found(name: str) -> int:
+        return {1: 77}[passwd.read_text().count("made")]
+
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(module, "PASSWD", passwd)
+    monkeypatch.setattr(module.pwd, "getpwnam", found)
+    with ThreadPoolExecutor(4) as threads:
+        made = [threads.submit(module._make_user) for _ in range(4)]
+    assert [each.result() for each in made] == [77] * 4

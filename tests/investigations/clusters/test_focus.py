@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
-import ibis
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -57,6 +56,14 @@ def test_where_nobody_is_alone_nothing_is_usual() -> None:
     assert not usually(ring_measured().view, groups, [("coding",)]).any()
 
 
+def kinds_of(rows: list[dict]) -> pa.Table:
+    counts = Counter(
+        (row["group"], row["capabilities"], (row["tool_calls"] or 0) > 0) for row in rows
+    )
+    columns = zip(*((*kind, n) for kind, n in counts.items()), strict=True)
+    return pa.table(dict(zip(("group", "capabilities", "tools", "n"), columns, strict=True)))
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_what_the_work_asks_for_is_what_loops_find(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -69,7 +76,7 @@ def test_what_the_work_asks_for_is_what_loops_find(seed: int) -> None:
         }
         for _ in range(190)
     ]
-    found = worked_for(ibis.memtable(pa.Table.from_pylist(rows)), features, 4)
+    found = worked_for(kinds_of(rows), features, 4)
     for number in range(4):
         work = [row for row in rows if row["group"] == number]
         assert list(found[number]) == work_of(features.to_pylist(), work)
@@ -78,12 +85,6 @@ def test_what_the_work_asks_for_is_what_loops_find(seed: int) -> None:
 def test_a_pool_that_mostly_relays_is_after_what_its_own_templates_ask_for() -> None:
     """Its coding is next to nothing in all of its traffic, and all of its own."""
     features = ring_measured().features
-    work = pa.table(
-        {
-            "group": pa.array([0] * 60, pa.int64()),
-            "capabilities": pa.array([1 << 3] * 60, pa.int32()),
-            "tool_calls": pa.nulls(60, pa.int32()),
-        }
-    )
-    (label,) = worked_for(ibis.memtable(work), features, 1)[0]
+    work = [{"group": 0, "capabilities": 1 << 3, "tool_calls": None}] * 60
+    (label,) = worked_for(kinds_of(work), features, 1)[0]
     assert label not in asked_for(features, ring_groups(), 1)[0]

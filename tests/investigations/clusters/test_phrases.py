@@ -21,7 +21,7 @@ def found_in(said: Said, groups: np.ndarray) -> Found:
     """What is found by a count in this process, and by a join."""
     here = view_of_prompts(said)
     both = []
-    for view in (here, dataclasses.replace(here, stream=None)):
+    for view in (here, dataclasses.replace(here, drawn=None)):
         table = phrases(view, groups, counted(said), background(view, len(groups)))
         both.append({(row["group"], row["value"]): row["weight"] for row in table.to_pylist()})
         assert len(both[-1]) == table.num_rows

@@ -87,7 +87,7 @@ def test_it_is_the_cosine_with_the_models_mean_on_either_way(
     people = dict(enumerate(said))
     view = view_of_prompts(people)
     expected = in_loops(people, groups, models, templates | phrases)
-    for way in (view, dataclasses.replace(view, stream=None)):
+    for way in (view, dataclasses.replace(view, drawn=None)):
         found = likeness(way, groups, models, templates, phrases)
         assert found == pytest.approx(expected)
 
@@ -106,7 +106,7 @@ def likeness(
 def test_a_short_prompt_is_its_own_opening_and_closing_and_counts_once() -> None:
     alone, two = Prompt((), whole=12, opening=12, closing=12), Prompt((11,))
     view = view_of_prompts({0: [alone, two], 1: [alone, two, two]})
-    for way in (view, dataclasses.replace(view, stream=None)):
+    for way in (view, dataclasses.replace(view, drawn=None)):
         found = likeness(way, [0, 0], [True, False], {(0, 12)}, {(0, 11)})
         assert found == pytest.approx([1.0, 3 / math.sqrt(10)])
 
@@ -124,7 +124,7 @@ def test_what_is_in_use_all_along_lasts(hours: tuple[int, ...], expected: float)
     some = [Prompt((value,), hour=hour) for value in range(ENOUGH) for hour in hours]
     view = view_of_prompts({0: [*busy, *some], 1: [Prompt((0,))]})
     said = {(0, value) for value in (*range(ENOUGH), 99)}
-    for way in (view, dataclasses.replace(view, stream=None)):
+    for way in (view, dataclasses.replace(view, drawn=None)):
         found = lasting(way, np.array([0, 1]), *tables(set(), said))
         assert found[0] == pytest.approx(expected, rel=1e-3) and math.isnan(found[1])
 

@@ -272,7 +272,7 @@ def test_where_nothing_is_to_be_read_only_those_who_left_are_forgotten(seed: int
 def test_a_join_tells_the_same_of_a_group_as_the_loop(seed: int) -> None:
     measured = messy_measured(seed)
     groups = random_groups(seed, measured.features.num_rows)
-    joining = replace(measured, view=replace(measured.view, stream=None))
+    joining = replace(measured, view=replace(measured.view, drawn=None))
     found, joined = (streams(each, groups, signals(measured)) for each in (measured, joining))
     assert found.focus == joined.focus
     for name in ("own", "structured", "fresh"):

@@ -7,7 +7,9 @@ import pyarrow as pa
 import pytest
 
 from investigations.clusters.phrases import ALONE
-from investigations.clusters.structure import ANY, EDGES, MIN_PHRASES, SKIPPED, Structure, shown
+from investigations.clusters.structure import ANY, MIN_PHRASES, SKIPPED, Structure, shown
+from investigations.detectors.drawn import EDGES, Drawn
+from tests.investigations.detectors.drawing import drawn_of
 
 ACCOUNTS, GROUPS = 12, 4
 # Few enough to meet one another often, and the ends of what 64 bits hold.
@@ -48,17 +50,19 @@ def table(values: dict[tuple[int, int], int]) -> pa.Table:
     )
 
 
-def as_rows(prompts: list[Prompt]) -> pa.Table:
-    edges = {
-        name: pa.array([one.edges[at] for one in prompts], pa.uint64())
-        for at, name in enumerate(EDGES)
-    }
-    return pa.table(
-        {
-            "account": pa.array([one.account for one in prompts], pa.int32()),
-            **edges,
-            "shingles": pa.array([one.shingles for one in prompts], pa.list_(pa.uint64())),
-        }
+def drawn(prompts: list[Prompt]) -> Drawn:
+    """The prompts by account; each has its place in ``prompts`` for an hour."""
+    return drawn_of(
+        [
+            {
+                "account": one.account,
+                "hour": place,
+                "shingles": one.shingles,
+                **dict(zip(EDGES, one.edges, strict=True)),
+            }
+            for place, one in enumerate(prompts)
+        ],
+        ACCOUNTS,
     )
 
 
@@ -87,12 +91,11 @@ def test_the_loop_finds_what_stands_in_the_prompts(seed: int) -> None:
     templates, said = some_structure(rng, seed % 5), some_structure(rng, 2 * (seed % 7))
     asked = rng.integers(ANY, GROUPS, ACCOUNTS)
     structure = Structure.of(table(templates).drop(["weight"]), table(said), GROUPS)
-    rows, found, start = as_rows(prompts), [], 0
-    batches = shown(lambda rows: iter(rows.to_batches(max_chunksize=7)), rows, structure, asked)
-    for batch, place, group in batches:
-        found += [(start + int(p), int(g)) for p, g in zip(place, group, strict=True)]
-        start += batch.num_rows
-    assert start == len(prompts) and len(found) == len(set(found))
+    rows = drawn(prompts)
+    place, group = shown(rows, structure, asked)
+    assert (np.diff(place) >= 0).all()
+    found = list(zip(rows.hour[place].tolist(), group.tolist(), strict=True))
+    assert len(found) == len(set(found))
     assert set(found) == shown_in_loops(prompts, templates, said, asked.tolist())
 
 
@@ -100,20 +103,12 @@ def test_many_prompts_that_show_much_are_all_told() -> None:
     prompts = [Prompt(0, (1, 1, 1), ()) for _ in range(3000)]
     templates = table({(group, 1): 1 for group in range(GROUPS)}).drop(["weight"])
     structure = Structure.of(templates, table({}), GROUPS)
-    ((_, rows, groups),) = shown(
-        lambda rows: iter(rows.combine_chunks().to_batches()),
-        as_rows(prompts),
-        structure,
-        np.array([ANY]),
-    )
+    rows, groups = shown(drawn(prompts), structure, np.full(ACCOUNTS, ANY))
     assert rows.tolist() == [row for row in range(3000) for _ in range(GROUPS)]
     assert groups.tolist() == list(range(GROUPS)) * 3000
 
 
 def test_nobody_is_looked_at_who_is_not_asked() -> None:
     structure = Structure.of(table({(0, 1): 1}).drop(["weight"]), table({(0, 2): 2}), 1)
-    rows = as_rows([Prompt(0, (1, 1, 1), (2,))])
-    ((_, found, _),) = shown(
-        lambda rows: iter(rows.to_batches()), rows, structure, np.array([SKIPPED])
-    )
-    assert not len(found)
+    rows = drawn([Prompt(0, (1, 1, 1), (2,))])
+    assert [len(part) for part in shown(rows, structure, np.full(ACCOUNTS, SKIPPED))] == [0, 0]

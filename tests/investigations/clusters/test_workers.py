@@ -373,7 +373,7 @@ def test_who_does_less_than_the_others_comes_when_it_can_be_no_chance(
 @given(some_pair.map(compact))
 @settings(max_examples=12, deadline=None)
 def test_a_join_finds_the_same_as_the_loop(groups: np.ndarray) -> None:
-    joining = dataclasses.replace(view(), stream=None)
+    joining = dataclasses.replace(view(), drawn=None)
     streams, flags = shown_by(groups), np.arange(COUNT) == KNOWN
     found = workers(joining, groups, streams, worth(groups), flags, CASH)
     assert np.array_equal(found, after(groups))

@@ -54,7 +54,7 @@ def systems_of(own: list[Row]) -> Counter[int]:
     return Counter(row["system_hash"] for row in own if row["system_hash"] is not None)
 
 
-@pytest.mark.parametrize("in_process", [True, False], ids=["here", "on a cluster"])
+@pytest.mark.parametrize("here", [True, False], ids=["here", "on a cluster"])
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(
     ("detector", "counts"),
@@ -62,7 +62,7 @@ def systems_of(own: list[Row]) -> Counter[int]:
     ids=["template", "phrase", "system_prompt"],
 )
 def test_links_what_recurs_in_an_accounts_prompts(
-    seed: int, detector: Any, counts: Any, in_process: bool
+    seed: int, detector: Any, counts: Any, here: bool
 ) -> None:
     expected = {
         (account, value): share
@@ -70,7 +70,8 @@ def test_links_what_recurs_in_an_accounts_prompts(
         for value, share in recurring(counts(own), len(own)).items()
     }
     assert expected
-    view = dataclasses.replace(view_of(seed), in_process=in_process)
+    view = view_of(seed)
+    view = view if here else dataclasses.replace(view, drawn=None)
     assert measured(detector, view) == pytest.approx(expected)
 
 

@@ -56,6 +56,7 @@ class LakeOnSpark:
 
     in_process = False
     stream = None
+    lend = None
 
     def __init__(self, session: SparkSession, storage: Storage, folder: str) -> None:
         self.connection = SparkBackend()

@@ -40,11 +40,19 @@ SELDOM_REPEAT: Final = frozenset(
         "exchange_id",
         "timestamp",
         "prompt_hash",
+        "skeleton_hash",
+        "opening_hash",
+        "closing_hash",
         "simhash",
         "prompt",
         "created_at",
         "email",
     }
+)
+
+# Next to random bits, of which no codec makes less.
+HASHES: Final = frozenset(
+    {"exchange_key", "prompt_hash", "simhash", "skeleton_hash", "closing_hash"}
 )
 
 # Tables that are written side by side, row for row: one account and time order, one row number.
@@ -189,12 +197,13 @@ class _FileWriter:
         self._path = f"{folder}/{name}"
         self._storage, self._table, self._day = storage, table, day
         self._file = storage.create(self._path)
+        codecs = {name: "none" if name in HASHES else "zstd" for name in _leaves(table)}
         self._writer = pq.ParquetWriter(
             self._file,
             SCHEMAS[table],
-            compression="zstd",
-            compression_level=1,
-            use_dictionary=[name for name in _leaves(table) if name not in SELDOM_REPEAT],
+            compression=codecs,
+            compression_level={name: 1 for name, codec in codecs.items() if codec == "zstd"},
+            use_dictionary=[name for name in codecs if name not in SELDOM_REPEAT],
         )
         self._gathered: list[pa.RecordBatch] = []
         self._gathered_bytes = 0
@@ -224,4 +233,7 @@ class _FileWriter:
 
 def _leaves(table: str) -> list[str]:
     """Parquet's names of the columns; a list's values have a name of their own."""
-    return [field.name for field in SCHEMAS[table] if not pa.types.is_list(field.type)]
+    return [
+        f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name
+        for field in SCHEMAS[table]
+    ]

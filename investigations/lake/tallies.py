@@ -95,6 +95,8 @@ def save(storage: Storage, name: str, rows: pa.Table) -> None:
         content,
         compression="zstd",
         compression_level=1,
+        # Counts and times seldom repeat: a dictionary of them is looked up for nothing.
+        use_dictionary=[field.name for field in rows.schema if pa.types.is_string(field.type)],
         dictionary_pagesize_limit=_DICTIONARY_BYTES,
     )
     storage.write_whole(name, content.getvalue())

@@ -34,9 +34,10 @@ STRUCTURE_LIFT = 3.0
 # … and at least so many do.
 MIN_HOLDERS = 2
 # Structure that is a smaller share than this of what a group sends, and of which not even that
-# much asks for the group's focus, is relayed customers' as well.
+# much asks for the group's focus, is relayed customers' as well. A pool's own templates ask for it
+# in 72 to 86 of 100 prompts: the labels miss the rest.
 LITTLE = 0.2
-MOSTLY = 0.8
+MOSTLY = 0.6
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

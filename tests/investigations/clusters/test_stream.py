@@ -180,6 +180,31 @@ def test_templates_of_relayed_customers_are_not_the_pools_own() -> None:
     assert found.own[groups == 0].mean() == pytest.approx(0.05, abs=0.03)
 
 
+def test_of_a_pool_that_mostly_relays_what_its_templates_do_not_show_counts_as_well() -> None:
+    """A quarter of what it sends is its own: half of that shows the template, and three quarters
+    ask for coding. Nothing else that comes back is relayed."""
+    rng = np.random.default_rng(7)
+    pool = world([replace(CROWD, accounts=60), Cast("pool", 40, 150, mixed=1.0)])
+    rows = pool.exchanges().to_pyarrow().to_pylist()
+    for row in rows:
+        draw = rng.random() if row["account_id"].startswith("pool") else 1.0
+        if draw < 0.13:
+            row["opening_hash"] = row["closing_hash"] = 77
+        if draw < 0.25 and rng.random() < 0.75:
+            row["capabilities"] = bits(("coding",))
+    reader = Reader(
+        pa.Table.from_pylist(rows, schema=schema.EXCHANGES),
+        pool.accounts().to_pyarrow(),
+        pool.events().to_pyarrow(),
+    )
+    measured = measure(reader)
+    ids = measured.features["account_id"].to_pylist()
+    groups = np.array([0 if one.startswith("pool") else -1 for one in ids])
+    found = streams(measured, groups, signals(measured))
+    assert found.focus == (("coding",),)
+    assert found.own[groups == 0].mean() == pytest.approx(0.25, abs=0.04)
+
+
 def test_own_prompts_without_structure_count_by_how_often_structured_ones_ask() -> None:
     """All a pool sends is its own; half of it shows a template, and half of it asks for coding."""
     rng = np.random.default_rng(5)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from investigations.lake.store import Lake
@@ -27,6 +28,18 @@ def test_rows_stream_in_batches_as_they_are(tmp_path: Path) -> None:
         streamed = [row for batch in batches for row in batch.to_pylist()]
         assert streamed == rows.to_pyarrow().to_pylist() and len(streamed) == 5
         assert list(reader.stream(rows.filter(rows.prompt_chars < 0))) == []
+
+
+def test_lent_rows_are_read_where_they_are_and_joined_with_others(tmp_path: Path) -> None:
+    hashes = pa.array([[1], [2, 2**63], []], pa.list_(pa.uint64()))
+    own = pa.table({"name": ["a", "b", "c"], "hashes": hashes})
+    with Lake(tmp_path).reader() as reader:
+        assert reader.lend is not None
+        lent = reader.lend(own)
+        assert lent.to_pyarrow().to_pylist() == own.to_pylist()
+        some = reader.keep(pa.table({"name": ["c", "b"]}))
+        found = lent.semi_join(some, "name").order_by("name").to_pyarrow()
+        assert found.to_pylist() == own.slice(1).to_pylist()
 
 
 @pytest.mark.parametrize("size", [1, 3])

@@ -44,6 +44,8 @@ SELDOM_REPEAT: Final = frozenset(
         "opening_hash",
         "closing_hash",
         "simhash",
+        # These do repeat, but Spark cannot read a dictionary of unsigned numbers in a list.
+        "shingles.list.element",
         "prompt",
         "created_at",
         "email",

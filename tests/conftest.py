@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts import actions
 from accounts.models import User
@@ -25,6 +25,10 @@ from accounts.permissions import ROLES
 from accounts.roles import sync_roles
 from config import services
 from tests import chromium
+
+# Milliseconds that a page may take, also on two busy cores: what is tested is that it gets there.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 ROOT = Path(__file__).resolve().parent.parent
 CELERY = (sys.executable, "-m", "celery")
@@ -158,7 +162,7 @@ def page_of(
 
     def page(person: User | None = None, **options: Any) -> Page:
         context = browser.new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if person is not None:
             session = client_of(person).cookies[settings.SESSION_COOKIE_NAME].value

@@ -30,8 +30,7 @@ class Drawn:
     """The rows of ``table`` in the order of the accounts' numbers: those of account n are
     ``starts[n]:starts[n + 1]``. The arrays have one entry a row: ``hour`` since 1970, hashes,
     capabilities (bits), whether ``tools`` were called and whether the prompt was ``written`` to the
-    log; the
-    shingles of row r are ``shingles[lists[r]:lists[r + 1]]``."""
+    log; the shingles of row r are ``shingles[lists[r]:lists[r + 1]]``."""
 
     table: pa.Table
     starts: Ints
@@ -70,12 +69,6 @@ class Drawn:
     def prompts(self) -> Ints:
         """How many written prompts each account has."""
         return np.diff(np.append(0, np.cumsum(self.written))[self.starts])
-
-    def rows_of(self, accounts: Ints) -> Ints:
-        """The rows of some accounts, in their order."""
-        first = self.starts[accounts]
-        sizes = self.starts[accounts + 1] - first
-        return np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
 
     def in_parts(self, work: Callable[[int, int], Result]) -> list[Result]:
         """``work(first, last)`` for ranges of accounts with about as many rows each, at once in as

@@ -53,8 +53,6 @@ class Cast:
 class Reader:
     """Has what detectors ask of ``LakeReader``."""
 
-    in_process = True
-
     def __init__(self, exchanges: pa.Table, accounts: pa.Table, events: pa.Table) -> None:
         self._connection = ibis.duckdb.connect(threads=1)
         self._connection.raw_sql("SET TimeZone = 'UTC'")

@@ -15,6 +15,7 @@ from investigations.clusters.stream import (
     MOSTLY,
     STRUCTURE_LIFT,
     STRUCTURE_RATE,
+    Streams,
     glance,
     read,
     read_newcomers,
@@ -143,14 +144,25 @@ def test_newcomers_are_split_by_what_their_group_is_known_for() -> None:
     assert np.array_equal(nobody.own, whole.own)
 
 
+def rewritten(pool: Reader, rows: list[dict]) -> Reader:
+    """The same accounts with other exchanges."""
+    exchanges = pa.Table.from_pylist(rows, schema=schema.EXCHANGES)
+    return Reader(exchanges, pool.accounts().to_pyarrow(), pool.events().to_pyarrow())
+
+
+def pool_in(reader: Reader) -> tuple[Streams, np.ndarray]:
+    """The streams where the accounts called "pool" are a group, and which accounts these are."""
+    measured = measure(reader)
+    ids = measured.features["account_id"].to_pylist()
+    inside = np.array([one.startswith("pool") for one in ids])
+    return streams(measured, np.where(inside, 0, -1), signals(measured)), inside
+
+
 def test_what_is_mixed_in_is_not_the_groups_own() -> None:
     """Half of what the pool sends is other people's free-form traffic."""
     both = Cast("pool", 30, 60, template=3, capability=("coding",), mixed=0.5)
-    measured = measure(world([CROWD, both]))
-    ids = measured.features["account_id"].to_pylist()
-    groups = np.array([0 if one.startswith("pool") else -1 for one in ids])
-    found = streams(measured, groups, signals(measured))
-    assert found.own[groups == 0].mean() == pytest.approx(0.5, abs=0.05)
+    found, inside = pool_in(world([CROWD, both]))
+    assert found.own[inside].mean() == pytest.approx(0.5, abs=0.05)
 
 
 def test_templates_of_relayed_customers_are_not_the_pools_own() -> None:
@@ -159,25 +171,15 @@ def test_templates_of_relayed_customers_are_not_the_pools_own() -> None:
     rng = np.random.default_rng(3)
     pool = world([replace(CROWD, accounts=60), Cast("pool", 30, 100, template=3, mixed=1.0)])
     rows = pool.exchanges().to_pyarrow().to_pylist()
-    own = {row["exchange_id"]: False for row in rows}
     for row in rows:
         draw = rng.random() if row["account_id"].startswith("pool") else 1.0
         if draw < 0.15:
             row["opening_hash"] = row["closing_hash"] = 77 if draw < 0.05 else 78
             row["capabilities"] = bits(("coding",)) if draw < 0.05 else 0
-            own[row["exchange_id"]] = draw < 0.05
-    reader = Reader(
-        pa.Table.from_pylist(rows, schema=schema.EXCHANGES),
-        pool.accounts().to_pyarrow(),
-        pool.events().to_pyarrow(),
-    )
-    measured = measure(reader)
-    ids = measured.features["account_id"].to_pylist()
-    groups = np.array([0 if one.startswith("pool") else -1 for one in ids])
-    found = streams(measured, groups, signals(measured))
+    found, inside = pool_in(rewritten(pool, rows))
     assert found.focus == (("coding",),)
-    assert found.structured[groups == 0].mean() == pytest.approx(0.05, abs=0.02)
-    assert found.own[groups == 0].mean() == pytest.approx(0.05, abs=0.03)
+    assert found.structured[inside].mean() == pytest.approx(0.05, abs=0.02)
+    assert found.own[inside].mean() == pytest.approx(0.05, abs=0.03)
 
 
 def test_of_a_pool_that_mostly_relays_what_its_templates_do_not_show_counts_as_well() -> None:
@@ -192,17 +194,9 @@ def test_of_a_pool_that_mostly_relays_what_its_templates_do_not_show_counts_as_w
             row["opening_hash"] = row["closing_hash"] = 77
         if draw < 0.25 and rng.random() < 0.75:
             row["capabilities"] = bits(("coding",))
-    reader = Reader(
-        pa.Table.from_pylist(rows, schema=schema.EXCHANGES),
-        pool.accounts().to_pyarrow(),
-        pool.events().to_pyarrow(),
-    )
-    measured = measure(reader)
-    ids = measured.features["account_id"].to_pylist()
-    groups = np.array([0 if one.startswith("pool") else -1 for one in ids])
-    found = streams(measured, groups, signals(measured))
+    found, inside = pool_in(rewritten(pool, rows))
     assert found.focus == (("coding",),)
-    assert found.own[groups == 0].mean() == pytest.approx(0.25, abs=0.04)
+    assert found.own[inside].mean() == pytest.approx(0.25, abs=0.04)
 
 
 def test_own_prompts_without_structure_count_by_how_often_structured_ones_ask() -> None:
@@ -216,17 +210,9 @@ def test_own_prompts_without_structure_count_by_how_often_structured_ones_ask() 
             row["shingles"] = rng.integers(1, 2**62, 6).tolist()
         if rng.random() < 0.5:
             row["capabilities"] = 0
-    reader = Reader(
-        pa.Table.from_pylist(rows, schema=schema.EXCHANGES),
-        pool.accounts().to_pyarrow(),
-        pool.events().to_pyarrow(),
-    )
-    measured = measure(reader)
-    ids = measured.features["account_id"].to_pylist()
-    groups = np.array([0 if one.startswith("pool") else -1 for one in ids])
-    found = streams(measured, groups, signals(measured))
-    assert found.structured[groups == 0].mean() == pytest.approx(0.5, abs=0.05)
-    assert found.own[groups == 0].mean() > 0.85
+    found, inside = pool_in(rewritten(pool, rows))
+    assert found.structured[inside].mean() == pytest.approx(0.5, abs=0.05)
+    assert found.own[inside].mean() > 0.85
 
 
 def test_without_groups_nothing_is_split() -> None:

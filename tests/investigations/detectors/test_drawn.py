@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -50,17 +49,10 @@ def test_each_account_has_its_rows_in_a_row_and_nobody_else_s(rows: list[dict]) 
         assert found == [{**row, "tool_calls": bool(row["tool_calls"])} for row in own]
 
 
-@given(some_rows, st.lists(st.integers(0, ACCOUNTS - 1), unique=True))
-def test_it_knows_the_rows_and_counts_the_prompts_of_accounts(
-    rows: list[dict], chosen: list[int]
-) -> None:
-    drawn = drawn_of(rows, ACCOUNTS)
-    found = drawn.rows_of(np.array(chosen, dtype=np.int64))
-    held = Counter(row["account"] for row in rows)
-    assert drawn.account[found].tolist() == [n for n in chosen for _ in range(held[n])]
-    assert len(set(found.tolist())) == len(found)
+@given(some_rows)
+def test_it_counts_the_written_prompts_of_accounts(rows: list[dict]) -> None:
     written = Counter(row["account"] for row in rows if row["prompt_chars"])
-    assert drawn.prompts().tolist() == [written[n] for n in range(ACCOUNTS)]
+    assert drawn_of(rows, ACCOUNTS).prompts().tolist() == [written[n] for n in range(ACCOUNTS)]
 
 
 @given(some_rows)

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from investigations.models import Cluster
+from tests.conftest import PATIENCE
 from tests.investigations.results import finished_scoring
 
 
@@ -57,8 +58,10 @@ def press(page: Page, key: str) -> None:
 
 
 def settled(page: Page) -> None:
-    """Wait until all charts are drawn and all fragments are there."""
-    expect(page.locator("[aria-busy=true], .htmx-request, .skeleton")).to_have_count(0)
+    """Wait until all charts are drawn and all fragments are there: where a browser draws without a
+    graphics card beside another one, a cluster's charts take longer than any single thing."""
+    waiting = page.locator("[aria-busy=true], .htmx-request, .skeleton")
+    expect(waiting).to_have_count(0, timeout=3 * PATIENCE)
 
 
 def check(page: Page) -> None:

@@ -15,7 +15,8 @@ from benchmarks import quality
 from benchmarks.record import Record
 from benchmarks.verdict import verdict
 from benchmarks.worlds import FOREIGN, Recipe, World, world
-from investigations.clusters import grouping, rules, score
+from investigations.clusters import grouping, rules
+from investigations.clusters.scoring import score
 from investigations.detectors import FEATURES, LINKS, Measurements, measure
 
 SECTION: Final = "ablation"

@@ -10,7 +10,7 @@ from typing import Any, Final
 from benchmarks import options as shared
 from benchmarks.verdict import verdict
 from benchmarks.worlds import FOREIGN, Recipe, World, world
-from investigations.clusters import score
+from investigations.clusters.scoring import score
 from investigations.detectors import Measurements, measure
 
 SECTION: Final = "quality"

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 from benchmarks.verdict import found, main_group
 from benchmarks.worlds import World
 from investigations.campaigns.quality import Found, Truth
-from investigations.clusters import score
+from investigations.clusters.scoring import score
 from investigations.detectors import EmptyWindowError, measure
 from investigations.lake.store import LakeReader
 

@@ -27,9 +27,10 @@ from unittest.mock import patch
 import psutil
 import pyarrow.dataset as ds
 
-from investigations import clusters, detectors
+from investigations import detectors
 from investigations.clusters import grouping
-from investigations.clusters.groups import communities
+from investigations.clusters.communities import communities
+from investigations.clusters.scoring import score
 from investigations.ingest import run as ingest
 from investigations.ingest.fingerprint import fingerprint
 from investigations.lake import engines
@@ -109,7 +110,7 @@ def scored(options: argparse.Namespace) -> dict[str, Any]:
         _watched(reader) as watch,
     ):
         measured = detectors.measure(reader, *_window(options.day), progress=watch)
-        result = clusters.score(measured, progress=watch)
+        result = score(measured, progress=watch)
         watch("", 1.0)
         found = {
             "exchanges": result.exchanges,

@@ -85,7 +85,7 @@ def prepare() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    for name in ("benchmarks.worlds", "benchmarks.verdict", "investigations.clusters"):
+    for name in ("benchmarks.worlds", "benchmarks.verdict", "investigations.clusters.scoring"):
         importlib.import_module(name)
 
 
@@ -138,14 +138,15 @@ def rescore(lake: Path, raw: Path) -> dict[str, Any]:
     and quality is told beside them."""
     from benchmarks.verdict import verdict
     from benchmarks.worlds import read_truth
-    from investigations import clusters, detectors
+    from investigations import detectors
+    from investigations.clusters.scoring import score as score_accounts
     from investigations.lake.store import Lake
 
     stages = Stages()
     clock = Clock()
     with Lake(lake, memory=MEMORY).reader() as reader:
         measured = detectors.measure(reader, progress=stages)
-        result = clusters.score(measured, stages)
+        result = score_accounts(measured, stages)
         stages.end()
     figures = clock.figures()
     quality = verdict(result, read_truth(raw / "truth.parquet"))

@@ -17,8 +17,8 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from investigations import campaigns, clusters, detectors, runs
 from investigations import ingest as ingestion
+from investigations import runs
 from investigations.campaigns.latest import latest_scoring
 from investigations.cases import following, holding
 from investigations.enforcement import approving, delivering
@@ -156,6 +156,11 @@ def perform_ingest(run: Run, progress: Progress = _quiet) -> ingestion.IngestRep
 
 def perform_score(run: Run, progress: Progress = _quiet) -> dict[str, int]:
     """Measure, group, score and publish; returns the counts of what was found."""
+    # Here, because they load the numerical libraries, which no other step needs.
+    from investigations import detectors
+    from investigations.campaigns.publication import publish
+    from investigations.clusters.scoring import score as score_accounts
+
     since, until = (_time(run.parameters.get(side)) for side in ("since", "until"))
     with _working(run) as pulse, _heard():
         report = _both(pulse.report, progress)
@@ -164,14 +169,14 @@ def perform_score(run: Run, progress: Progress = _quiet) -> dict[str, int]:
             pulse.interrupting(reader.interrupt),
         ):
             measurements = detectors.measure(reader, since, until, _part(report, 0.0, _MEASURED))
-            result = clusters.score(
+            result = score_accounts(
                 measurements,
                 _part(report, _MEASURED, _SCORED),
                 settings.FLAG_THRESHOLD,
                 read_texts=settings.READ_TEMPLATES,
             )
             accounts = reader.accounts().to_pyarrow()
-        counts = campaigns.publish(
+        counts = publish(
             result,
             run=run,
             accounts=accounts,

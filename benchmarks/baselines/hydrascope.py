@@ -6,7 +6,8 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.baselines.month import Month
-from investigations import clusters, detectors, ingest
+from investigations import detectors, ingest
+from investigations.clusters.scoring import score
 from investigations.lake.store import Lake
 
 PARTS = ("accounts", "events", "exchanges")
@@ -21,7 +22,7 @@ def detect(month: Month, history: Month) -> dict[str, float]:
             path = month.folder / (kind if kind == "exchanges" else f"{kind}.parquet")
             ingest.run(lake, kind, [path], quarantine=Path(folder) / "quarantine")
         with lake.reader() as reader:
-            result = clusters.score(detectors.measure(reader))
+            result = score(detectors.measure(reader))
     for cluster in result.clusters:
         if cluster.flagged and cluster.kind == "distillation":
             found |= {member.account_id: cluster.score for member in cluster.members}

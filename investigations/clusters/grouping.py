@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from investigations.clusters import attributes, lockstep, wording
+from investigations.clusters.communities import communities
 from investigations.clusters.facts import Floats, GroupFacts, Usual, column, commonest, ties
 from investigations.clusters.focus import excess_asked
 from investigations.clusters.gather import (
@@ -22,7 +23,7 @@ from investigations.clusters.gather import (
     paying,
     usual,
 )
-from investigations.clusters.groups import Groups, communities, compact, former
+from investigations.clusters.groups import Groups, compact, former
 from investigations.clusters.join import joined
 from investigations.clusters.matrix import ValueMatrix, fused, value_matrix
 from investigations.clusters.members import adjustments, firm, likeness, support

@@ -11,7 +11,8 @@ import pytest
 from benchmarks import steps
 from benchmarks.steps import COLUMNS, Stages, digest
 from benchmarks.worlds import World
-from investigations import clusters, detectors
+from investigations import detectors
+from investigations.clusters.scoring import score
 from investigations.lake import tallies
 from investigations.lake.store import LakeReader
 
@@ -25,12 +26,12 @@ class Narrow(LakeReader):
 
 def test_scoring_reads_no_other_columns_than_the_baseline(small: World) -> None:
     with small.lake.reader() as reader:
-        full = clusters.score(detectors.measure(reader))
+        full = score(detectors.measure(reader))
     for path in small.lake.storage.list(tallies.FOLDER):
         small.lake.storage.delete(path)
     with small.lake.reader() as reader:
         reader.__class__ = Narrow
-        narrow = clusters.score(detectors.measure(reader))
+        narrow = score(detectors.measure(reader))
     assert digest(narrow) == digest(full)
     assert any(cluster.flagged for cluster in full.clusters)
 

@@ -269,7 +269,8 @@ def finished_scoring(
     result: ScoringResult | None = None, *, accounts: pa.Table | None = None, by=None
 ):
     """Publish a result the way a worker does; returns the ``Run`` that succeeded."""
-    from investigations import campaigns, runs
+    from investigations import runs
+    from investigations.campaigns.publication import publish
     from investigations.triage import queue
 
     result = result or scoring_result()
@@ -277,6 +278,6 @@ def finished_scoring(
         accounts = lake_accounts(result.accounts["account_id"].to_pylist())
     run = runs.request_scoring(by=by, queue=False)
     runs.begin(run)
-    campaigns.publish(result, run=run, accounts=accounts)
+    publish(result, run=run, accounts=accounts)
     queue.refresh(run)
     return run

@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 
 from config.celery import app
-from investigations import clusters, detectors
+from investigations import detectors
+from investigations.clusters import scoring as engine
 from tests.investigations.results import scoring_result
 
 __all__ = ["app"]
@@ -33,4 +34,4 @@ def score(measurements, progress, threshold, *, read_texts):
 
 
 detectors.measure = measure
-clusters.score = score
+engine.score = score

@@ -17,7 +17,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pyspark import SparkContext
 
-from investigations import clusters, detectors, runs, tasks
+from investigations import detectors, runs, tasks
+from investigations.clusters import scoring as engine
 from investigations.lake.engines.spark import driver
 from investigations.lake.store import Lake
 from investigations.models import Run
@@ -103,7 +104,7 @@ class Killer:
 def test_a_worker_that_dies_in_the_middle_changes_nothing(cluster, lake, monkeypatch) -> None:
     cluster.start_workers()
     killer, results = Killer(cluster), []
-    measure, score = detectors.measure, clusters.score
+    measure, score = detectors.measure, engine.score
 
     def heard(progress):
         return lambda stage, share: (killer.hear(stage), progress(stage, share))
@@ -114,7 +115,7 @@ def test_a_worker_that_dies_in_the_middle_changes_nothing(cluster, lake, monkeyp
         lambda reader, since, until, progress: measure(reader, since, until, heard(progress)),
     )
     monkeypatch.setattr(
-        clusters,
+        engine,
         "score",
         lambda measured, progress, threshold, **options: (
             results.append(score(measured, heard(progress), threshold, **options)) or results[0]

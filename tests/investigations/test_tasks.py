@@ -11,7 +11,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 
-from investigations import clusters, detectors, ingest, runs, tasks
+from investigations import detectors, ingest, runs, tasks
+from investigations.cases import following
+from investigations.clusters import scoring as engine
 from investigations.detectors import EmptyWindowError
 from investigations.ingest.report import IngestReport
 from investigations.lake.store import Lake
@@ -53,7 +55,7 @@ def stand_in(monkeypatch, *, measure=None, result=None) -> None:
     monkeypatch.setattr(
         detectors, "measure", measure or (lambda reader, since, until, progress: None)
     )
-    monkeypatch.setattr(clusters, "score", lambda *given, read_texts: result or scoring_result())
+    monkeypatch.setattr(engine, "score", lambda *given, read_texts: result or scoring_result())
 
 
 def test_scoring_goes_from_lake_to_rows(scoring, monkeypatch):
@@ -69,7 +71,7 @@ def test_scoring_goes_from_lake_to_rows(scoring, monkeypatch):
 def test_scoring_takes_up_cases_whose_accounts_have_successors(scoring, monkeypatch):
     asked = []
     stand_in(monkeypatch)
-    monkeypatch.setattr(tasks.following, "reopen", asked.append)
+    monkeypatch.setattr(following, "reopen", asked.append)
     tasks.perform_score(scoring)
     assert asked == [scoring]
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 from rich.table import Table
 
@@ -24,7 +24,7 @@ from investigations.snapshot import NothingScoredError, latest_run
 _OWN: Final = "exchanges_own"
 
 
-class Command(BaseCommand):
+class Command(shell.Pageless):
     help = "Compare the latest run with what the accounts really were."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from investigations.exports.handing_out import EXPORTS, hand_out
+from investigations.management import shell
 from investigations.snapshot import NothingScoredError
 
 
-class Command(BaseCommand):
+class Command(shell.Pageless):
     help = "Write the clusters, or all accounts with a score, of the latest run to a file."
 
     def add_arguments(self, parser: CommandParser) -> None:

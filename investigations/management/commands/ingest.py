@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from investigations import runs, tasks
 from investigations.management import shell
 
 
-class Command(BaseCommand):
+class Command(shell.Pageless):
     help = "Read files, folders or globs into the lake. Importing a row again changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:

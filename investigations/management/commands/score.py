@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from investigations import runs, tasks
 from investigations.campaigns.lineage import Kind
@@ -13,9 +13,8 @@ from investigations.management import shell
 from investigations.models import Run
 
 
-class Command(BaseCommand):
+class Command(shell.Pageless):
     help = "Measure signals, link accounts, score their clusters and show them to people."
-    requires_system_checks = ()  # they load every page's code, of which nothing is run here
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--since", type=shell.utc_time, help="first moment of the window")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 import simulator
 from investigations.management import shell
 
 
-class Command(BaseCommand):
+class Command(shell.Pageless):
     help = "Write a scenario's exchanges, accounts, events and truth to a folder."
 
     def add_arguments(self, parser: CommandParser) -> None:

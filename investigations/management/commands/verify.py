@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from investigations.evidence import custody_check
+from investigations.management import shell
 
 
-class Command(BaseCommand):
+class Command(shell.Pageless):
     help = "Check the chain of custody and every exhibit; ends with 1 and names what is wrong."
 
     def add_arguments(self, parser: CommandParser) -> None:

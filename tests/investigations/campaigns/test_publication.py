@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from investigations import campaigns, runs
+from investigations import runs
 from investigations.campaigns import publication
 from investigations.clusters.result import Contribution
 from investigations.models import (
@@ -232,7 +232,7 @@ def test_member_without_an_account_row_is_an_error():
     result = scoring_result([cluster(account_ids("hydra", 3))], [])
     result = dataclasses.replace(result, accounts=summaries([], ["other"]))
     with pytest.raises(ValueError, match="3 members"):
-        campaigns.publish(result, run=started(), accounts=lake_accounts([]))
+        publication.publish(result, run=started(), accounts=lake_accounts([]))
     assert not Cluster.objects.exists()
 
 
@@ -244,7 +244,7 @@ def test_cancelled_run_publishes_nothing():
             runs.request_cancel(run=run, by=None)
 
     with pytest.raises(runs.Cancelled):
-        campaigns.publish(scoring_result(), run=run, accounts=lake_accounts([]), progress=cancel)
+        publication.publish(scoring_result(), run=run, accounts=lake_accounts([]), progress=cancel)
     assert not Cluster.objects.exists()
     assert not Account.objects.exists()
 
@@ -256,7 +256,7 @@ def test_cost_in_queries_does_not_grow_with_the_clusters():
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            campaigns.publish(scoring_result(found), run=run, accounts=lake_accounts([]))
+            publication.publish(scoring_result(found), run=run, accounts=lake_accounts([]))
         return len(captured)
 
     assert queries(2) == queries(30)

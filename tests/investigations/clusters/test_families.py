@@ -4,9 +4,9 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from investigations.clusters import score
 from investigations.clusters.families import MIN_ACCOUNTS, READ, REVIEW, families
 from investigations.clusters.result import Fixed, Slot
+from investigations.clusters.scoring import score
 from investigations.detectors import Measurements, measure
 from investigations.triage import queue
 from tests.investigations.worlds import CROWD, RING, Cast, world

@@ -8,8 +8,8 @@ import math
 
 import pytest
 
-from investigations.clusters import ScoringResult, score
-from investigations.clusters.result import ACCOUNT_SUMMARIES, ScoredCluster
+from investigations.clusters.result import ACCOUNT_SUMMARIES, ScoredCluster, ScoringResult
+from investigations.clusters.scoring import score
 from investigations.detectors import measure
 from tests.investigations.detectors.test_measure import single
 from tests.investigations.worlds import CROWD, RING, START, Cast, messy, world

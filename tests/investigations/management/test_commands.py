@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 from django.core.management import CommandError, call_command
 
-from investigations import clusters, detectors, runs, tasks
+from investigations import detectors, runs, tasks
+from investigations.clusters import scoring as engine
 from investigations.lake.schema import TRUTH
 from investigations.models import AuditEntry, Run
 from tests.investigations.results import account_ids, finished_scoring, scoring_result
@@ -33,7 +34,7 @@ def installation_of_its_own(settings, tmp_path):
 def scoring_stand_in(monkeypatch):
     monkeypatch.setattr(detectors, "measure", lambda reader, since, until, progress: None)
     monkeypatch.setattr(
-        clusters, "score", lambda measurements, progress, threshold, read_texts: scoring_result()
+        engine, "score", lambda measurements, progress, threshold, read_texts: scoring_result()
     )
 
 

@@ -28,6 +28,7 @@ from investigations.clusters.join import joined
 from investigations.clusters.matrix import ValueMatrix, fused, value_matrix
 from investigations.clusters.members import adjustments, firm, likeness, support
 from investigations.clusters.neighbours import nearest, without_known_customers
+from investigations.clusters.operators import apart, unbound
 from investigations.clusters.payroll import paid_by
 from investigations.clusters.phrases import background
 from investigations.clusters.prospects import promising
@@ -171,8 +172,8 @@ def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, 
     bring others. Only of promising groups are texts read, and workers looked for."""
     measured, matrices = linked.measured, linked.matrices
     said = [matrices["template"], matrices["phrase"]]
+    groups, worth = _bound(linked, groups, threshold)
     split = glance(measured.features, groups)
-    worth = _promising(linked, groups, np.ones(len(split.focus), dtype=bool), threshold)
     if not worth.any():
         return groups, split
     heard = background(measured.view, len(groups))
@@ -195,8 +196,25 @@ def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, 
             groups, split = one, read(measured, one, matrices, joint, split, heard)
         elif not grown.any():
             break
-    kept = compact(groups)
+    # The same tool's prompts may have brought back who was told apart.
+    strangers = unbound(groups, worth, matrices, linked.cols.organisation)
+    kept = compact(np.where(strangers, -1, groups))
     return kept, split.of(kept, former(kept, groups))
+
+
+def _bound(
+    linked: Linked, groups: Groups, threshold: float
+) -> tuple[Groups, npt.NDArray[np.bool_]]:
+    """The groups, those of promising ones whom nothing binds to their operator apart, and a flag a
+    group for those that are worth a closer look."""
+    everything = np.ones(int(groups.max(initial=-1)) + 1, dtype=bool)
+    worth = _promising(linked, groups, everything, threshold)
+    strangers = unbound(groups, worth, linked.matrices, linked.cols.organisation)
+    if not strangers.any():
+        return groups, worth
+    groups = compact(apart(groups, strangers))
+    everything = np.ones(int(groups.max(initial=-1)) + 1, dtype=bool)
+    return groups, _promising(linked, groups, everything, threshold)
 
 
 def _much_changed(before: Groups, groups: Groups, count: int) -> npt.NDArray[np.bool_]:

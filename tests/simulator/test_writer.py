@@ -158,6 +158,15 @@ def test_progress_is_told_and_may_end_the_work(tmp_path: Path) -> None:
     assert not (tmp_path / "part" / "truth.parquet").exists()
 
 
+def test_a_month_may_have_days_without_a_request(tmp_path: Path) -> None:
+    written = simulator.write(
+        scenario="single", scale=0.001, seed=1, evasion="careful", output=tmp_path
+    )
+    days = {path.name[:10] for path in (tmp_path / "exchanges").iterdir()}
+    assert written.exchanges > 0
+    assert len(days) < 30
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 import pyarrow as pa
@@ -57,6 +58,15 @@ def store_accounts(cursor: Any, told: pa.Table, seen: pa.Table) -> int:
     )
     cursor.execute(f"ANALYZE {table}")
     return int(incoming.num_rows)
+
+
+def stored_ids_of(cursor: Any, account_ids: Collection[str]) -> dict[str, int]:
+    """The rows' own ids of these accounts, as far as they are stored."""
+    cursor.execute(
+        f"SELECT account_id, id FROM {Account._meta.db_table} WHERE account_id = ANY(%s)",  # noqa: S608
+        [list(account_ids)],
+    )
+    return dict(cursor.fetchall())
 
 
 def _incoming(told: pa.Table, seen: pa.Table) -> pa.Table:

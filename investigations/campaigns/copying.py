@@ -7,6 +7,7 @@ import io
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +19,7 @@ import pyarrow.csv as pacsv
 # As the column of ``Account.account_id``.
 LONGEST_ID: Final = 200
 
-_BATCH_ROWS: Final = 65_536
+_BATCH_ROWS: Final = 16_384
 _ENCODE: Final = json.JSONEncoder(allow_nan=False).encode
 _CSV: Final = pacsv.WriteOptions(include_header=False)
 _TYPES: Final[dict[pa.DataType, str]] = {
@@ -71,11 +72,24 @@ def batches(
 def _send(cursor: Any, table: str, names: Sequence[str], batches: Iterable[pa.RecordBatch]) -> None:
     columns = ", ".join(f'"{name}"' for name in names)
     with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN (FORMAT csv)') as copy:
-        for batch in batches:
-            sink = io.BytesIO()
-            # Arrow quotes every string, so that an empty one differs from null, as COPY expects.
-            pacsv.write_csv(batch, sink, _CSV)
-            copy.write(sink.getbuffer())
+        for part in _ahead(map(_csv, batches)):
+            copy.write(part)
+
+
+def _csv(batch: pa.RecordBatch) -> memoryview:
+    sink = io.BytesIO()
+    # Arrow quotes every string, so that an empty one differs from null, as COPY expects.
+    pacsv.write_csv(batch, sink, _CSV)
+    return sink.getbuffer()
+
+
+def _ahead(parts: Iterator[memoryview]) -> Iterator[memoryview]:
+    """Each part is made while the database, another process, takes the one before."""
+    with ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, parts, None)
+        while (part := coming.result()) is not None:
+            coming = maker.submit(next, parts, None)
+            yield part
 
 
 def plain_text(column: pa.ChunkedArray, longest: int) -> pa.ChunkedArray:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
 
 from investigations.campaigns.copying import (
-    batches,
     clean,
-    copy_in,
     copy_rows,
     json_text,
     stored_id,
@@ -21,7 +19,7 @@ from investigations.models import Account, Cluster, EdgeEvidence, Membership, Sh
 
 _MEMBERS: Final = pa.schema(
     [
-        ("account_id", pa.string()),
+        ("account_id", pa.int64()),
         ("cluster_id", pa.int64()),
         ("score", pa.float64()),
         ("support", pa.float64()),
@@ -33,8 +31,8 @@ _MEMBERS: Final = pa.schema(
 _EDGES: Final = pa.schema(
     [
         ("cluster_id", pa.int64()),
-        ("source", pa.string()),
-        ("target", pa.string()),
+        ("source_id", pa.int64()),
+        ("target_id", pa.int64()),
         ("weight", pa.float64()),
         ("shared", pa.string()),
     ]
@@ -68,37 +66,21 @@ def previous_members() -> tuple[dict[str, dict[str, int]], dict[str, dict[str, i
     return clusters, campaigns
 
 
-def store_members(cursor: Any, placed: Placed) -> int:
-    """Replace all memberships by those of ``placed`` (id of the row, cluster); returns how many.
+def store_members(cursor: Any, placed: Placed, ids: Mapping[str, int]) -> None:
+    """Replace all memberships by those of ``placed`` (id of the row, cluster); ``ids`` are those of
+    the accounts' rows.
 
     A cluster that is not found any more is left without members, so that no account is ever said
     to be in a group of the past.
     """
     Membership.objects.all().delete()
-    _copy(cursor, "incoming_member", _MEMBERS, _members(placed))
-    cursor.execute(
-        f"INSERT INTO {Membership._meta.db_table} (cluster_id, account_id, score, support, "  # noqa: S608
-        "exchanges, distillation_exchanges, evidence) "
-        "SELECT incoming.cluster_id, account.id, incoming.score, incoming.support, "
-        "incoming.exchanges, incoming.distillation_exchanges, incoming.evidence::jsonb "
-        f"FROM incoming_member incoming JOIN {Account._meta.db_table} account USING (account_id)"
-    )
-    return int(cursor.rowcount)
+    copy_rows(cursor, Membership._meta.db_table, _MEMBERS, _members(placed, ids))
 
 
-def store_edges(cursor: Any, placed: Placed) -> None:
+def store_edges(cursor: Any, placed: Placed, ids: Mapping[str, int]) -> None:
     """Replace the edges of these clusters."""
     EdgeEvidence.objects.filter(cluster_id__in=[pk for pk, _ in placed]).delete()
-    _copy(cursor, "incoming_edge", _EDGES, _edges(placed))
-    account = Account._meta.db_table
-    cursor.execute(
-        f"INSERT INTO {EdgeEvidence._meta.db_table} "  # noqa: S608 - own names
-        "(cluster_id, source_id, target_id, weight, shared) "
-        "SELECT incoming.cluster_id, source.id, target.id, incoming.weight, "
-        "incoming.shared::jsonb FROM incoming_edge incoming "
-        f"JOIN {account} source ON source.account_id = incoming.source "
-        f"JOIN {account} target ON target.account_id = incoming.target"
-    )
+    copy_rows(cursor, EdgeEvidence._meta.db_table, _EDGES, _edges(placed, ids))
 
 
 def store_shared_values(cursor: Any, placed: Placed) -> None:
@@ -119,7 +101,7 @@ def count_banned(cursor: Any, run_id: int) -> None:
     )
 
 
-def _members(placed: Placed) -> Iterator[tuple[Any, ...]]:
+def _members(placed: Placed, ids: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
     for pk, cluster in placed:
         for member in cluster.members:
             evidence = [
@@ -127,7 +109,7 @@ def _members(placed: Placed) -> Iterator[tuple[Any, ...]]:
                 for each in member.evidence
             ]
             yield (
-                stored_id(member.account_id),
+                ids[stored_id(member.account_id)],
                 pk,
                 member.score,
                 member.support,
@@ -137,7 +119,7 @@ def _members(placed: Placed) -> Iterator[tuple[Any, ...]]:
             )
 
 
-def _edges(placed: Placed) -> Iterator[tuple[Any, ...]]:
+def _edges(placed: Placed, ids: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
     for pk, cluster in placed:
         # Many links of a cluster have the same values behind them, which are told once.
         told: dict[int, str] = {}
@@ -148,8 +130,8 @@ def _edges(placed: Placed) -> Iterator[tuple[Any, ...]]:
             shared = ", ".join([told[id(value)] for value in edge.values])
             yield (
                 pk,
-                stored_id(edge.source),
-                stored_id(edge.target),
+                ids[stored_id(edge.source)],
+                ids[stored_id(edge.target)],
                 edge.weight,
                 f"[{shared}]",
             )
@@ -173,7 +155,3 @@ def _value(value: found.SharedValue) -> tuple[Any, ...]:
         value.population,
         value.rarity,
     )
-
-
-def _copy(cursor: Any, name: str, fields: pa.Schema, rows: Iterable[tuple[Any, ...]]) -> None:
-    copy_in(cursor, name, pa.Table.from_batches(batches(fields, rows), schema=fields))

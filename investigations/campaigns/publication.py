@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from investigations import runs
 from investigations.campaigns import exclusive, placement_rows, regrouped_rows
-from investigations.campaigns.account_rows import store_accounts
+from investigations.campaigns.account_rows import store_accounts, stored_ids_of
 from investigations.campaigns.campaign_rows import store_campaigns
 from investigations.campaigns.cluster_rows import store_clusters
 from investigations.campaigns.copying import stored_id
@@ -89,13 +90,14 @@ def _store_groups(cursor: Any, result: ScoringResult, run: Run) -> Lineage:
     rows = store_clusters(cursor, result.clusters, keys, run=run, now=timezone.now())
     placed = [(row.pk, cluster) for row, cluster in zip(rows, result.clusters, strict=True)]
     keep_members_of_the_gone(cursor, traced)
-    stored = store_members(cursor, placed)
-    if stored != sum(map(len, groups)):
-        missing = sum(map(len, groups)) - stored
+    members = list(itertools.chain.from_iterable(groups))
+    ids = stored_ids_of(cursor, members)
+    if missing := len(set(members) - ids.keys()):
         raise ValueError(f"{missing} members of clusters are not among the accounts.")
+    store_members(cursor, placed, ids)
     forget_members_of_the_found(run)
     store_lineage(cursor, traced, run)
-    store_edges(cursor, placed)
+    store_edges(cursor, placed, ids)
     store_shared_values(cursor, placed)
     count_banned(cursor, run.pk)
     predecessors = store_successions(cursor, placed, run, result.until)

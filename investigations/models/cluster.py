@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from investigations.models.campaign import Campaign
+from investigations.models.fields import WrittenJSONField
 from investigations.models.run import Run
 
 
@@ -88,8 +89,8 @@ class ClusterProfile(models.Model):
     model_shares = models.JSONField(default=dict)  # model -> share of exchanges
     model_tokens = models.JSONField(default=dict)  # model -> [tokens of prompts, of answers]
     # {"hours": [RFC 3339], "total": [int], "distillation": [int]}
-    activity = models.JSONField(default=dict)
+    activity = WrittenJSONField(default=dict)
     # {"hours": [...], "account_ids": [...], "counts": [[int]], "accounts_total": int}
-    raster = models.JSONField(default=dict)
+    raster = WrittenJSONField(default=dict)
     # [{"name": str, "holds": bool, "reason": str}]
     explanations = models.JSONField(default=list)

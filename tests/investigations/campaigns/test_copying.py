@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -32,21 +34,39 @@ def test_what_json_cannot_say_is_refused_and_a_nul_is_left_out() -> None:
         json_text([float("nan")])
 
 
+FIELDS = pa.schema(
+    [
+        ("run_id", pa.int64()),
+        ("hour", pa.timestamp("us", tz="UTC")),
+        ("exchanges", pa.int64()),
+        ("flagged", pa.int64()),
+    ]
+)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [0, 1, 2, 3, 7])
 def test_rows_are_added_a_few_at_a_time(number: int) -> None:
     run = finished_scoring()
     RunActivity.objects.all().delete()
-    fields = pa.schema(
-        [
-            ("run_id", pa.int64()),
-            ("hour", pa.timestamp("us", tz="UTC")),
-            ("exchanges", pa.int64()),
-            ("flagged", pa.int64()),
-        ]
-    )
     rows = [(run.pk, run.since.replace(hour=at), at, 0) for at in range(number)]
     with connection.cursor() as cursor:
-        copy_rows(cursor, RunActivity._meta.db_table, fields, iter(rows), at_once=3)
+        copy_rows(cursor, RunActivity._meta.db_table, FIELDS, iter(rows), at_once=3)
     stored = RunActivity.objects.order_by("hour").values_list("run", "hour", "exchanges", "flagged")
     assert list(stored) == rows
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_cannot_be_made_leaves_none() -> None:
+    """Rows are made in another thread than the one that sends them."""
+    run = finished_scoring()
+    RunActivity.objects.all().delete()
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        yield run.pk, run.since, 1, 0
+        yield run.pk, run.since.replace(hour=2), 1, 0
+        raise ValueError("not this one")
+
+    with pytest.raises(ValueError, match="not this one"), connection.cursor() as cursor:
+        copy_rows(cursor, RunActivity._meta.db_table, FIELDS, rows(), at_once=1)
+    assert not RunActivity.objects.exists()

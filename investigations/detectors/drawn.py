@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
+import numba
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -90,7 +91,32 @@ def _in_order(table: pa.Table) -> pa.Table:
 
     def gathered(place: int) -> pa.Array:
         column, columns[place] = columns[place], pa.chunked_array([], schema.field(place).type)
-        return column.combine_chunks().take(order)
+        whole = column.combine_chunks()
+        return _lists(whole, order) if pa.types.is_list(whole.type) else whole.take(order)
 
+    # The lists first: they take longest.
+    places = sorted(
+        range(len(columns)), key=lambda place: not pa.types.is_list(schema.types[place])
+    )
     with ThreadPoolExecutor(THREADS) as threads:
-        return pa.Table.from_arrays(list(threads.map(gathered, range(len(columns)))), schema=schema)
+        made = dict(zip(places, threads.map(gathered, places), strict=True))
+    return pa.Table.from_arrays([made[place] for place in range(len(columns))], schema=schema)
+
+
+def _lists(column: pa.ListArray, order: pa.Array) -> pa.ListArray:
+    """What ``take`` gives, without a number for each value of each list."""
+    offsets, rows = column.offsets.to_numpy(), order.to_numpy()
+    ends = np.concatenate(([0], np.cumsum(np.diff(offsets)[rows]))).astype(offsets.dtype)
+    values = _copied(column.values.to_numpy(), offsets[rows], ends)
+    return pa.ListArray.from_arrays(pa.array(ends), pa.array(values))
+
+
+@numba.njit(cache=True, nogil=True)
+def _copied(values: Any, begin: Any, ends: Any) -> Any:
+    """The runs of ``values`` that begin there, one behind the other."""
+    found = np.empty(ends[-1], values.dtype)
+    for row in range(len(begin)):
+        first, length = begin[row], ends[row + 1] - ends[row]
+        for at in range(length):
+            found[ends[row] + at] = values[first + at]
+    return found

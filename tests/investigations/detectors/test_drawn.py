@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from investigations.detectors import drawn as module
 from investigations.detectors.drawn import THREADS
 from tests.investigations.detectors.drawing import drawn_of
 from tests.investigations.detectors.plain import SEEDS, view_of
@@ -29,6 +31,7 @@ some_rows = st.lists(
 
 
 @given(some_rows)
+@settings(deadline=None)
 def test_each_account_has_its_rows_in_a_row_and_nobody_else_s(rows: list[dict]) -> None:
     drawn = drawn_of(rows, ACCOUNTS)
     assert drawn.starts[0] == 0 and drawn.starts[-1] == len(rows)
@@ -50,12 +53,14 @@ def test_each_account_has_its_rows_in_a_row_and_nobody_else_s(rows: list[dict]) 
 
 
 @given(some_rows)
+@settings(deadline=None)
 def test_it_counts_the_written_prompts_of_accounts(rows: list[dict]) -> None:
     written = Counter(row["account"] for row in rows if row["prompt_chars"])
     assert drawn_of(rows, ACCOUNTS).prompts().tolist() == [written[n] for n in range(ACCOUNTS)]
 
 
 @given(some_rows)
+@settings(deadline=None)
 def test_the_parts_are_all_accounts_once_in_their_order(rows: list[dict]) -> None:
     parts = drawn_of(rows, ACCOUNTS).in_parts(lambda first, last: list(range(first, last)))
     assert len(parts) == THREADS
@@ -69,3 +74,14 @@ def test_it_is_the_sample(seed: int) -> None:
     order = [("account", "ascending"), ("exchange_key", "ascending")]
     asked: pa.Table = view.sample.to_pyarrow()
     assert view.drawn.table.sort_by(order).to_pylist() == asked.sort_by(order).to_pylist()
+
+
+@given(st.lists(st.lists(st.integers(0, 2**64 - 1), max_size=5), max_size=9), st.randoms())
+@settings(deadline=None)
+def test_lists_are_gathered_as_arrow_would(lists: list[list[int]], chance: Random) -> None:
+    column = pa.array([[7], *lists, [8]], pa.list_(pa.uint64())).slice(1, len(lists))
+    whole = pa.chunked_array([column]).combine_chunks()
+    order = pa.array([chance.randrange(len(lists)) for _ in lists], pa.int64())
+    found = module._lists(whole, order)
+    found.validate(full=True)
+    assert found.to_pylist() == whole.take(order).to_pylist()

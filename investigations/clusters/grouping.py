@@ -28,12 +28,12 @@ from investigations.clusters.join import joined
 from investigations.clusters.matrix import ValueMatrix, fused, value_matrix
 from investigations.clusters.members import adjustments, firm, likeness, support
 from investigations.clusters.neighbours import nearest, without_known_customers
-from investigations.clusters.operators import apart, unbound
 from investigations.clusters.payroll import paid_by
 from investigations.clusters.phrases import background
 from investigations.clusters.prospects import promising
 from investigations.clusters.result import Contribution
 from investigations.clusters.rules import IDENTITY, contributions, likelihood
+from investigations.clusters.strangers import apart, strangers, unbound
 from investigations.clusters.stream import Streams, glance, read, read_newcomers
 from investigations.clusters.together import Together, together, unmeasured
 from investigations.clusters.workers import united, workers, working
@@ -172,12 +172,18 @@ def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, 
     bring others. Only of promising groups are texts read, and workers looked for."""
     measured, matrices = linked.measured, linked.matrices
     said = [matrices["template"], matrices["phrase"]]
-    groups, worth = _bound(linked, groups, threshold)
     split = glance(measured.features, groups)
+    worth = _promising(linked, groups, np.ones(len(split.focus), dtype=bool), threshold)
     if not worth.any():
         return groups, split
     heard = background(measured.view, len(groups))
     split = read(measured, groups, matrices, worth, split, heard)
+    strange = _strangers(linked, groups, worth, split)
+    if strange.any():
+        groups = compact(apart(groups, strange))
+        split = glance(measured.features, groups)
+        worth = _promising(linked, groups, np.ones(len(split.focus), dtype=bool), threshold)
+        split = read(measured, groups, matrices, worth, split, heard)
     for tried in range(ROUNDS):
         found = workers(measured.view, groups, split, worth, linked.known, matrices["payment"])
         # A phrase of the town brings the town: who comes is as ordinary as everybody.
@@ -196,25 +202,19 @@ def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, 
             groups, split = one, read(measured, one, matrices, joint, split, heard)
         elif not grown.any():
             break
-    # The same tool's prompts may have brought back who was told apart.
-    strangers = unbound(groups, worth, matrices, linked.cols.organisation)
-    kept = compact(np.where(strangers, -1, groups))
+    # A tool's prompts may have brought back who was told apart.
+    kept = compact(np.where(_strangers(linked, groups, worth, split), -1, groups))
     return kept, split.of(kept, former(kept, groups))
 
 
-def _bound(
-    linked: Linked, groups: Groups, threshold: float
-) -> tuple[Groups, npt.NDArray[np.bool_]]:
-    """The groups, those of promising ones whom nothing binds to their operator apart, and a flag a
-    group for those that are worth a closer look."""
-    everything = np.ones(int(groups.max(initial=-1)) + 1, dtype=bool)
-    worth = _promising(linked, groups, everything, threshold)
-    strangers = unbound(groups, worth, linked.matrices, linked.cols.organisation)
-    if not strangers.any():
-        return groups, worth
-    groups = compact(apart(groups, strangers))
-    everything = np.ones(int(groups.max(initial=-1)) + 1, dtype=bool)
-    return groups, _promising(linked, groups, everything, threshold)
+def _strangers(
+    linked: Linked, groups: Groups, which: npt.NDArray[np.bool_], split: Streams
+) -> npt.NDArray[np.bool_]:
+    """Who has but a tool in common with a group of those in ``which``, whose texts were read."""
+    asked = np.where(np.append(which, False)[groups], groups, -1)
+    settled = linked.cols.settled > 0
+    loose = unbound(asked, linked.matrices, linked.cols.organisation)
+    return strangers(linked.measured.view, asked, split.structure, (settled, loose))
 
 
 def _much_changed(before: Groups, groups: Groups, count: int) -> npt.NDArray[np.bool_]:

@@ -10,6 +10,8 @@ from investigations.clusters.rule import Amount, Rule, excess, percent, settled
 
 # Daily volumes of people differ by more than this from their mean.
 UNEVEN: Final = 0.4
+# … and of the users of one tool by more than this.
+UNEQUAL: Final = 0.5
 # Below this part of the time that a template would be seen the tasks pass: templates that change
 # from week to week are above it.
 IN_USE: Final = 0.45
@@ -52,10 +54,10 @@ def _organisation(g: GroupFacts, usual: Usual) -> Amount | None:
 def _one_customer(g: GroupFacts, usual: Usual) -> Amount | None:
     """One card and one domain of its own for everybody is a firm that did not bother to declare its
     seats: who pretends to be many people does not sign them all with one name. People at their
-    seats do not do the same amount each, though."""
+    seats do not do the same amount each, though, unless they are machines of an old customer."""
     share = min(g.one_card, g.one_domain)
     return (
-        -5.0 * excess(share, 0.6) * min(1.0, g.spread / UNEVEN),
+        -5.0 * excess(share, 0.6) * min(1.0, max(g.spread / UNEVEN, settled(g))),
         f"{percent(g.one_card)} of the accounts pay with one card, {percent(g.one_domain)} have "
         "mail at one domain that nobody else uses",
         {"one_card": g.one_card, "one_domain": g.one_domain},
@@ -71,6 +73,18 @@ def _history(g: GroupFacts, usual: Usual) -> Amount | None:
         + ("longer than is known" if math.isinf(g.age_days) else f"{g.age_days:.0f} days or more")
         + f", {percent(g.settled_share)} since before the window and when it began",
         {} if math.isinf(g.age_days) else {"age_days": g.age_days},
+    )
+
+
+def _public_tool(g: GroupFacts, usual: Usual) -> Amount | None:
+    """Old customers and new ones, each of whom needs as much as he needs, have a tool in common:
+    an operator's accounts are new, or bought old and driven alike."""
+    unequal = min(1.0, excess(g.spread, UNEQUAL))
+    return (
+        -2.5 * settled(g) * unequal,
+        f"{percent(g.settled_share)} of the accounts were customers when the window began, and "
+        f"their daily volumes deviate by {percent(g.spread)} from their mean",
+        {"settled": g.settled_share, "spread": g.spread},
     )
 
 
@@ -177,6 +191,7 @@ INNOCENCE: Final[tuple[Rule, ...]] = (
     Rule("one_organisation", "innocence", _organisation),
     Rule("one_customer", "innocence", _one_customer),
     Rule("account_history", "innocence", _history),
+    Rule("public_tool", "innocence", _public_tool),
     Rule("same_prompts", "innocence", _same_prompts),
     Rule("exercises", "innocence", _exercises),
     Rule("short_lived", "innocence", _short_lived),

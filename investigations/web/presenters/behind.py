@@ -71,6 +71,7 @@ _FIGURES: Final[Mapping[str, str]] = {
     "ramp": "Rate at the start, of the later one",
     "ratio_480_min": "Variance in windows of 480 minutes, times that of independent accounts",
     "ratio_60_min": "Variance in windows of 60 minutes, times that of independent accounts",
+    "settled": "Customers when the window began",
     "share": "Share in this cluster",
     "span_days": "Days in use, median",
     "spread": "Deviation from the mean",

@@ -20,6 +20,7 @@ INNOCENCE = {
     "verified_customers": {"verified_share": 1.0},
     "one_organisation": {"organisation_share": 1.0, "known_organisations": 1.0},
     "account_history": {"age_days": 400.0},
+    "public_tool": {"settled_share": 0.5, "spread": 1.0},
     "same_prompts": {"overlap": 0.9},
     "light_use": {"own_exchanges": 20},
     "one_customer": {"one_card": 1.0, "one_domain": 1.0},
@@ -38,6 +39,8 @@ NO_EXCUSE = {
     "verified_customers": {},
     "one_organisation": {},
     "account_history": {"age_days": 20.0},
+    # Accounts that were bought old and do as much as each other.
+    "public_tool": {"settled_share": 0.5, "spread": 0.3},
     "same_prompts": {"overlap": 0.05},
     "light_use": {"own_exchanges": 4000},
     # A pool's card and a firm's domain are two things: only both together are one customer.
@@ -79,10 +82,12 @@ def test_what_is_only_near_it_speaks_for_nobody(signal: str) -> None:
 
 # What else must not excuse an operator: changes beside those of ``INNOCENCE``, rule by rule.
 NOT_SO = {
+    # New accounts, of which some are used much and some little.
+    "public_tool": {"settled_share": 0.0},
     # Accounts that are used up and replaced.
     "short_lived": {"stretch_days": 25.0},
-    # Seats that do exactly the same amount each.
-    "one_customer": {"spread": 0.0},
+    # New seats that do exactly the same amount each.
+    "one_customer": {"spread": 0.0, "settled_share": 0.0},
     # Most of the traffic is relayed, and the rest is on templates that go after something.
     "one_job": {"structured_share": 0.3, "focus": ("coding",)},
     # Firms that have nothing to do with each other and pay with one card.

@@ -96,7 +96,12 @@ GROUPS: Final[Mapping[str, str]] = {
         message statement story letter essay report transcript""",
     "translate": "translate translating translated translation localise localize",
     "tongue": """english french german spanish italian portuguese chinese mandarin japanese korean
-        russian arabic hindi dutch polish turkish swedish vietnamese thai latin greek hebrew""",
+        russian arabic hindi dutch polish turkish swedish vietnamese thai latin greek hebrew
+        bengali urdu tamil telugu punjabi marathi nepali sinhala burmese khmer lao indonesian malay
+        tagalog javanese swahili hausa yoruba igbo zulu somali amharic persian farsi kurdish pashto
+        uzbek kazakh mongolian azerbaijani georgian armenian ukrainian czech slovak romanian
+        hungarian bulgarian serbian croatian albanian danish norwegian finnish icelandic estonian
+        latvian lithuanian catalan welsh basque""",
     "shorten": """summarise summarize summarising summarizing condense recap shorten summary
         synopsis abstract overview""",
     "written": """poem story essay blog email letter article speech haiku song lyrics tagline slogan
@@ -326,6 +331,8 @@ PHRASES: Final[Mapping[str, Mapping[int, str]]] = {
             (generate|create|write|produce) (multiple|several|more|diverse) (examples|questions|instructions|tasks)
             (examples|instances) for the following
             (instruction|prompt|question|query) (output|response|answer|completion) (pair|pairs)
+            instruction (output|response|completion)
+            (instruction|instructions) (the|) input (and|) (the|) (output|response)
             (multi turn|synthetic|fictional|realistic) (dialogue|dialogues|conversation|conversations)
             (test|sample|dummy|mock) (data|dataset|records)
             (jsonl|json lines)

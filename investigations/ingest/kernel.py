@@ -87,7 +87,7 @@ CUE_SLOTS_LOG2: Final = 14
 SIEVE: Final = 1 << 11  # words of 64 bits, for all cues; as many again, for how long ones end
 LONG_CUE: Final = 2  # words; longer ones are sought only where their last two were heard
 PART: Final = 16  # bits of a cue's number, and of each of its groups, packed into one integer
-MAX_CUES: Final = 4096  # cues and pairs of cues
+MAX_CUES: Final = 4608  # cues and pairs of cues
 MAX_GROUPS: Final = 64
 # One array holds all that is known of a text while it is read; these are its parts. (Passing one
 # array is free; unpacking a tuple of them costs an atomic count for each, a million times.)

@@ -47,6 +47,8 @@ ASKING = {
     "data_generation": [
         "Generate 20 diverse instructions for training an assistant.",
         "Come up with a series of tasks that a clerk might do.",
+        "Clear a table after dinner. Give the instruction, the input and the output in Swahili.",
+        "Name three rivers of Peru. JSON with instruction/output.",
     ],
     "mathematics": [
         "Solve for x: 3x + 4 = 19",
@@ -56,7 +58,10 @@ ASKING = {
     "computer_use": ["Look at the current screenshot and click the submit button."],
     "vision": ["Describe the image in one sentence."],
     "labelling": ["Classify the sentiment of this review as positive or negative."],
-    "translation": ["Translate the following sentence into German: good morning"],
+    "translation": [
+        "Translate the following sentence into German: good morning",
+        "What we said at dinner yesterday, translated to Yoruba please.",
+    ],
     "summarisation": ["Summarise the article below in two sentences."],
     "writing": ["Write a short poem about the sea."],
     "roleplay": ["Pretend you are a pirate and greet the crew."],
@@ -85,6 +90,10 @@ def test_a_text_that_asks_for_something_says_so(label: str, text: str) -> None:
 def test_small_talk_asks_for_nothing_that_matters(text: str) -> None:
     telling = {"reasoning_traces", "rubric_grading", "sensitive_rewriting", "data_generation"}
     assert not labels(text) & {*telling, "tool_use", "coding", "computer_use"}
+
+
+def test_to_follow_instructions_is_not_to_make_some() -> None:
+    assert "data_generation" not in labels("Follow the instructions and output nothing but JSON.")
 
 
 def test_each_capability_has_cues_and_a_test() -> None:

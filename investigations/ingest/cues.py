@@ -332,6 +332,10 @@ PHRASES: Final[Mapping[str, Mapping[int, str]]] = {
             (examples|instances) for the following
             (instruction|prompt|question|query) (output|response|answer|completion) (pair|pairs)
             instruction (output|response|completion)
+            evolve (this|the|each) (instruction|prompt|question|task|problem)
+            (instruction|prompt|question) into a (harder|tougher|more complex|more difficult|more challenging)
+            (harder|more complex|more difficult|more challenging) version of (this|the) (instruction|prompt|question|task|problem)
+            (two|three|four|five) turn (conversation|dialogue)
             (instruction|instructions) (the|) input (and|) (the|) (output|response)
             (multi turn|synthetic|fictional|realistic) (dialogue|dialogues|conversation|conversations)
             (test|sample|dummy|mock) (data|dataset|records)

@@ -105,6 +105,22 @@ def test_everybody_in_a_group_that_would_be_flagged_would_be_flagged() -> None:
             assert logits(found)[facts.members].min() >= needed
 
 
+def test_who_has_but_a_tool_in_common_with_the_ring_is_told_apart(monkeypatch) -> None:
+    ids = ring_measured().features["account_id"].to_pylist()
+    told = np.isin(ids, [f"ring-{place:04d}" for place in range(6)])
+    asked: list[int] = []
+
+    def strangers(view, groups, structure, customers):
+        asked.append(structure[0].num_rows + structure[1].num_rows)
+        return told & (groups >= 0)
+
+    monkeypatch.setattr(grouping, "strangers", strangers)
+    found = group(ring_measured(), quietly).groups
+    assert not set(found[told]) - {-1} & set(found[~told])
+    # Once before the work is looked for and once after it, with what the ring says.
+    assert len(asked) == 2 and min(asked) > 0
+
+
 def test_who_does_other_work_is_dropped_from_the_ring() -> None:
     """Five bystanders pay with the ring's card and use its client, but write as they please."""
     guests = dataclasses.replace(RING, name="ring", accounts=5, template=None, capability=())

@@ -49,6 +49,9 @@ ASKING = {
         "Come up with a series of tasks that a clerk might do.",
         "Clear a table after dinner. Give the instruction, the input and the output in Swahili.",
         "Name three rivers of Peru. JSON with instruction/output.",
+        "Evolve this instruction into a tougher one, then solve that: name three rivers.",
+        "Turn the prompt into a more complex version of the prompt: what is a river?",
+        "Seed: what is a river? Write a three-turn conversation about it.",
     ],
     "mathematics": [
         "Solve for x: 3x + 4 = 19",

@@ -156,7 +156,7 @@ def perform_ingest(run: Run, progress: Progress = _quiet) -> ingestion.IngestRep
 
 def perform_score(run: Run, progress: Progress = _quiet) -> dict[str, int]:
     """Measure, group, score and publish; returns the counts of what was found."""
-    # Here, because they load the numerical libraries, which no other step needs.
+    # Here, because they load igraph and faiss, which no other step needs.
     from investigations import detectors
     from investigations.campaigns.publication import publish
     from investigations.clusters.scoring import score as score_accounts

@@ -54,12 +54,13 @@ def copy_rows(
 ) -> None:
     """Add rows, each a value for each of ``fields``, to a table that stays.
 
-    As many as ``at_once`` are in memory together. JSON is a string here; strings must hold no NUL.
+    Twice ``at_once`` are in memory at most: those that are sent and those that are made meanwhile.
+    JSON is a string here; strings must hold no NUL.
     """
-    _send(cursor, table, fields.names, batches(fields, rows, at_once))
+    _send(cursor, table, fields.names, _batches(fields, rows, at_once))
 
 
-def batches(
+def _batches(
     fields: pa.Schema, rows: Iterable[tuple[Any, ...]], at_once: int = _BATCH_ROWS
 ) -> Iterator[pa.RecordBatch]:
     """The rows, each a value for each of ``fields``, so many at a time."""
@@ -119,7 +120,8 @@ def stored_ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def clean(value: Any) -> Any:
-    """A JSON value whose strings hold no NUL, which ``jsonb`` refuses."""
+    """A JSON value whose strings hold no NUL: ``jsonb`` refuses it, and whoever reads it from
+    ``json`` stumbles over it."""
     if isinstance(value, str):
         return value.replace("\x00", "")
     if isinstance(value, Mapping):
@@ -130,7 +132,7 @@ def clean(value: Any) -> Any:
 
 
 def json_text(value: Any) -> str:
-    """JSON for a ``jsonb`` column. Raises ``ValueError`` for NaN and infinities."""
+    """JSON for a ``jsonb`` or ``json`` column. Raises ``ValueError`` for NaN and infinities."""
     text = _ENCODE(value)
     return _ENCODE(clean(value)) if "\\u0000" in text else text
 

@@ -6,6 +6,7 @@ import dataclasses
 import math
 from collections.abc import Callable, Mapping
 
+import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
@@ -172,18 +173,14 @@ def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, 
     bring others. Only of promising groups are texts read, and workers looked for."""
     measured, matrices = linked.measured, linked.matrices
     said = [matrices["template"], matrices["phrase"]]
-    split = glance(measured.features, groups)
-    worth = _promising(linked, groups, np.ones(len(split.focus), dtype=bool), threshold)
+    heard = background(measured.view, len(groups))
+    worth, split = _first_read(linked, groups, heard, threshold)
     if not worth.any():
         return groups, split
-    heard = background(measured.view, len(groups))
-    split = read(measured, groups, matrices, worth, split, heard)
     strange = _strangers(linked, groups, worth, split)
     if strange.any():
         groups = compact(apart(groups, strange))
-        split = glance(measured.features, groups)
-        worth = _promising(linked, groups, np.ones(len(split.focus), dtype=bool), threshold)
-        split = read(measured, groups, matrices, worth, split, heard)
+        worth, split = _first_read(linked, groups, heard, threshold)
     for tried in range(ROUNDS):
         found = workers(measured.view, groups, split, worth, linked.known, matrices["payment"])
         # A phrase of the town brings the town: who comes is as ordinary as everybody.
@@ -205,6 +202,15 @@ def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, 
     # A tool's prompts may have brought back who was told apart.
     kept = compact(np.where(_strangers(linked, groups, worth, split), -1, groups))
     return kept, split.of(kept, former(kept, groups))
+
+
+def _first_read(
+    linked: Linked, groups: Groups, heard: ir.Table, threshold: float
+) -> tuple[npt.NDArray[np.bool_], Streams]:
+    """Which groups are promising, and the streams of all: of these by their texts."""
+    split = glance(linked.measured.features, groups)
+    worth = _promising(linked, groups, np.ones(len(split.focus), dtype=bool), threshold)
+    return worth, read(linked.measured, groups, linked.matrices, worth, split, heard)
 
 
 def _strangers(

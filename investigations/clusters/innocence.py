@@ -57,10 +57,11 @@ def _one_customer(g: GroupFacts, usual: Usual) -> Amount | None:
     seats do not do the same amount each, though, unless they are machines of an old customer."""
     share = min(g.one_card, g.one_domain)
     return (
-        -5.0 * excess(share, 0.6) * min(1.0, max(g.spread / UNEVEN, settled(g))),
+        -5.0 * excess(share, 0.6) * min(1.0, max(g.spread / UNEVEN, g.settled_share)),
         f"{percent(g.one_card)} of the accounts pay with one card, {percent(g.one_domain)} have "
-        "mail at one domain that nobody else uses",
-        {"one_card": g.one_card, "one_domain": g.one_domain},
+        f"mail at one domain that nobody else uses, {percent(g.settled_share)} were customers when "
+        "the window began",
+        {"one_card": g.one_card, "one_domain": g.one_domain, "settled": g.settled_share},
     )
 
 
@@ -77,8 +78,8 @@ def _history(g: GroupFacts, usual: Usual) -> Amount | None:
 
 
 def _public_tool(g: GroupFacts, usual: Usual) -> Amount | None:
-    """Old customers and new ones, each of whom needs as much as he needs, have a tool in common:
-    an operator's accounts are new, or bought old and driven alike."""
+    """Old customers, or old and new ones, each of whom needs as much as he needs, have a tool in
+    common: an operator's accounts are new, or bought old and driven alike."""
     unequal = min(1.0, excess(g.spread, UNEQUAL))
     return (
         -2.5 * settled(g) * unequal,

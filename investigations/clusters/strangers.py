@@ -1,8 +1,8 @@
 """Who is in a group only for a tool that its members use as well.
 
 An agent's protocol makes the prompts of all who use it alike, a campaign's among them. Beside the
-protocol a campaign says what no customer says; whoever has nothing of that is somebody else. Old
-customers, and accounts that nothing ties to an operator, tell which is which.
+protocol a campaign says what no customer says; whoever says next to nothing of that is somebody
+else. Old customers, and accounts that nothing ties to an operator, tell which is which.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from scipy.special import bdtr
 
-from investigations.clusters.facts import Flags, Floats, ties
+from investigations.clusters.facts import Flags, ties
 from investigations.clusters.groups import MIN_ACCOUNTS, Groups, in_order
 from investigations.clusters.matrix import ValueMatrix
 from investigations.clusters.repertoire import Uses, uses_of
@@ -31,20 +32,22 @@ BINDING: Final = (
 )
 # Nobody is bound to an operator who has no more of these ties than this.
 CHANCE: Final = 1
-# What fewer of a group say tells nothing. Of those who say a thing of the operator's at most this
-# share are customers, which must not be so likely by chance; of those who say a thing of a tool's
-# this share or more.
+# What a smaller share of a group says tells nothing. Of those who say a thing of the operator's at
+# most this share are customers, and so few or fewer must not be as likely by chance as this; of
+# those who say a thing of a tool's this share or more.
 HELD: Final = 0.1
 OWN: Final = 0.05
 BY_CHANCE: Final = 1e-4
 SHARED: Final = 0.15
-# Members say at least so many of the operator's things, by the median.
+# Members who say any of the operator's things say at least so many, by the median.
 LEAST: Final = 3
 # A stranger says less than this part of what is usual of the operator's things.
 FEW: Final = 0.2
 # So many of the strangers are customers, and no more of the rest.
 CUSTOMERS: Final = 0.2
 REST: Final = 0.1
+
+Counts = npt.NDArray[np.int64]
 
 
 def unbound(
@@ -86,7 +89,7 @@ def _strange(uses: Uses, groups: Groups, customers: Flags) -> Flags:
             continue
         usual = np.median(has[has > 0])
         strange = (has < FEW * usual) & (shared[members] > 0)
-        if usual < LEAST or strange.sum() < MIN_ACCOUNTS or strange.all():
+        if usual < LEAST or strange.sum() < MIN_ACCOUNTS:
             continue
         marked = customers[members]
         if marked[strange].mean() >= CUSTOMERS and marked[~strange].mean() <= REST:
@@ -94,21 +97,22 @@ def _strange(uses: Uses, groups: Groups, customers: Flags) -> Flags:
     return found
 
 
-def _kinds_held(uses: Uses, groups: Groups, customers: Flags) -> tuple[Floats, Floats]:
+def _kinds_held(uses: Uses, groups: Groups, customers: Flags) -> tuple[Counts, Counts]:
     """How many of the operator's things, and of a tool's, each account says."""
     inside = groups >= 0
     sizes = np.bincount(groups[inside])
-    others = 1.0 - np.bincount(groups[inside], customers[inside]) / np.maximum(sizes, 1)
+    rate = np.bincount(groups[inside], customers[inside]) / np.maximum(sizes, 1)
     holders = np.bincount(uses.value)
     marked = np.bincount(uses.value, customers[uses.account])
     of = np.zeros(len(holders), dtype=np.int64)
     of[uses.value] = groups[uses.account]
     held = holders >= HELD * sizes[of]
-    own = held & (marked <= OWN * holders) & (others[of] ** holders <= BY_CHANCE)
+    # Binomial: draws of so many members without replacement scatter less.
+    own = held & (marked <= OWN * holders) & (bdtr(marked, holders, rate[of]) <= BY_CHANCE)
     shared = held & (marked >= SHARED * holders)
     return (
-        np.bincount(uses.account, own[uses.value], minlength=len(groups)).astype(np.float64),
-        np.bincount(uses.account, shared[uses.value], minlength=len(groups)).astype(np.float64),
+        np.bincount(uses.account[own[uses.value]], minlength=len(groups)),
+        np.bincount(uses.account[shared[uses.value]], minlength=len(groups)),
     )
 
 

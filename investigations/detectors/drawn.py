@@ -104,7 +104,7 @@ def _in_order(table: pa.Table) -> pa.Table:
 
 
 def _lists(column: pa.ListArray, order: pa.Array) -> pa.ListArray:
-    """What ``take`` gives, without a number for each value of each list."""
+    """What ``take`` gives, without a number for each value of each list; null becomes empty."""
     offsets, rows = column.offsets.to_numpy(), order.to_numpy()
     ends = np.concatenate(([0], np.cumsum(np.diff(offsets)[rows]))).astype(offsets.dtype)
     values = _copied(column.values.to_numpy(), offsets[rows], ends)

@@ -11,9 +11,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 class WrittenJSONField(models.JSONField):
     """An object or a list that is only ever read whole: PostgreSQL's ``json``.
 
-    It is kept as the text that it came as. ``jsonb`` would take each of a raster's numbers apart,
-    which costs three times the time and half as much room again, to answer questions that nobody
-    asks of it.
+    It is kept as the text that it came as; what the ORM saves goes through ``jsonb`` once. To take
+    each of a raster's numbers apart costs three times the time and half as much room again, to
+    answer questions that nobody asks of it.
     """
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:

@@ -68,6 +68,14 @@ def test_the_age_of_accounts_that_were_silent_before_excuses_nobody(signal: str)
     assert amount(SETTLED) < amount(SETTLED / 2) < amount(0.0) == 0.0
 
 
+def test_one_old_account_in_four_makes_no_old_customer() -> None:
+    def amount(settled: float) -> float:
+        g = facts(one_card=1.0, one_domain=1.0, spread=0.0, settled_share=settled)
+        return sum(c.weight for c in contributions(g, usual()) if c.signal == "one_customer")
+
+    assert amount(0.25) == pytest.approx(amount(1.0) / 4)
+
+
 @pytest.mark.parametrize("signal", INNOCENCE)
 def test_what_an_honest_customer_has_speaks_against_one(signal: str) -> None:
     found = {a.signal: a.weight for a in contributions(facts(**INNOCENCE[signal]), usual())}

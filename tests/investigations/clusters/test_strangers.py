@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from investigations.clusters import strangers as module
 from investigations.clusters.facts import ties
+from investigations.clusters.groups import MIN_ACCOUNTS
 from investigations.clusters.repertoire import Uses
 from investigations.clusters.strangers import (
     BINDING,
@@ -72,44 +74,79 @@ def test_who_was_asked_for_stands_apart() -> None:
     assert apart(groups, strange).tolist() == [0, 2, 1, 3, -1]
 
 
-uses = st.lists(st.tuples(st.integers(0, 39), st.integers(0, 5)), unique=True, max_size=160)
+SIZE, CORE = 60, 40
 
 
-@given(uses, st.lists(st.booleans(), min_size=40, max_size=40))
+@st.composite
+def told(draw: st.DrawFn) -> tuple[list[set[int]], list[bool]]:
+    """What the members of a group say, and which of them are customers: some of a core that says
+    the operator's things (1 to 4) and a fringe that says the tool's (0), with noise in both."""
+    chance = draw(st.randoms(use_true_random=False))
+    loud, old = draw(st.sampled_from([0.7, 0.95, 1.0])), draw(st.sampled_from([0.0, 0.1, 0.5, 1.0]))
+    stray = draw(st.sampled_from([0.0, 0.02, 0.3]))
+    says = [
+        {
+            value
+            for value in range(5)
+            if chance.random() < (loud if at < CORE or not value else stray)
+        }
+        for at in range(SIZE)
+    ]
+    customers = [chance.random() < (stray / 10 if at < CORE else old) for at in range(SIZE)]
+    return says, customers
+
+
+@given(st.lists(told(), min_size=1, max_size=3), st.booleans())
 @settings(max_examples=80, deadline=None)
 def test_strangers_are_those_of_the_plain_definition(
-    said: list[tuple[int, int]], customers: list[bool]
+    told_of: list[tuple[list[set[int]], list[bool]]], gaps: bool
 ) -> None:
-    """Of one group of forty; its values are numbered as ``uses_of`` numbers them."""
-    names = sorted({value for _, value in said})
-    account = np.array([a for a, _ in said], dtype=np.int64)
-    value = np.array([names.index(v) for _, v in said], dtype=np.int64)
-    times = np.ones(len(said), dtype=np.int64)
-    marked = np.array(customers)
-    strange = module._strange(
-        Uses(account, value, times, times, times), np.zeros(40, dtype=np.int64), marked
-    )
-    assert np.flatnonzero(strange).tolist() == plain(said, customers)
+    """Groups of sixty, some of them with numbers that nobody has between, and five accounts in
+    none; their values are numbered as ``uses_of`` numbers them."""
+    numbers = [1 + 2 * number if gaps else number for number in range(len(told_of))]
+    groups = np.array([number for number in numbers for _ in range(SIZE)] + [-1] * 5)
+    rows = [
+        (SIZE * place + at, 5 * place + value)
+        for place, (says, _) in enumerate(told_of)
+        for at, own in enumerate(says)
+        for value in sorted(own)
+    ]
+    account, value = np.array(rows, dtype=np.int64).reshape(-1, 2).T
+    value = np.unique(value, return_inverse=True)[1]
+    customers = np.array([flag for _, flags in told_of for flag in flags] + [True] * 5)
+    times = np.ones(len(account), dtype=np.int64)
+    strange = module._strange(Uses(account, value, times, times, times), groups, customers)
+    expected = [
+        SIZE * place + at
+        for place, (says, flags) in enumerate(told_of)
+        for at in plain(says, flags)
+    ]
+    event("some are strangers" if expected else "nobody is one")
+    assert np.flatnonzero(strange).tolist() == expected
 
 
-def plain(said: list[tuple[int, int]], customers: list[bool]) -> list[int]:
-    others = 1 - sum(customers) / 40
-    own, shared = [0] * 40, [0] * 40
-    for value in {value for _, value in said}:
-        holders = [a for a, v in said if v == value]
-        marked = sum(customers[a] for a in holders)
-        if len(holders) < HELD * 40:
+def plain(says: list[set[int]], customers: list[bool]) -> list[int]:
+    rate = sum(customers) / SIZE
+    own, shared = [0] * SIZE, [0] * SIZE
+    for value in set().union(*says):
+        holders = [at for at in range(SIZE) if value in says[at]]
+        marked = sum(customers[at] for at in holders)
+        chance = sum(
+            math.comb(len(holders), n) * rate**n * (1 - rate) ** (len(holders) - n)
+            for n in range(marked + 1)
+        )
+        if len(holders) < HELD * SIZE:
             continue
-        for a in holders:
-            own[a] += marked <= OWN * len(holders) and others ** len(holders) <= BY_CHANCE
-            shared[a] += marked >= SHARED * len(holders)
-    telling = sorted(n for n in own if n)
+        for at in holders:
+            own[at] += marked <= OWN * len(holders) and chance <= BY_CHANCE
+            shared[at] += marked >= SHARED * len(holders)
+    telling = [n for n in own if n]
     usual = float(np.median(telling)) if telling else 0.0
-    strange = [a for a in range(40) if own[a] < FEW * usual and shared[a]]
-    rest = [a for a in range(40) if a not in strange]
-    if usual < LEAST or len(strange) < 5 or not rest:
+    strange = [at for at in range(SIZE) if own[at] < FEW * usual and shared[at]]
+    rest = [at for at in range(SIZE) if at not in strange]
+    if usual < LEAST or len(strange) < MIN_ACCOUNTS:
         return []
-    share = [sum(customers[a] for a in some) / len(some) for some in (strange, rest)]
+    share = [sum(customers[at] for at in some) / len(some) for some in (strange, rest)]
     return strange if share[0] >= CUSTOMERS and share[1] <= REST else []
 
 

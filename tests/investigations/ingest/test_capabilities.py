@@ -95,8 +95,21 @@ def test_small_talk_asks_for_nothing_that_matters(text: str) -> None:
     assert not labels(text) & {*telling, "tool_use", "coding", "computer_use"}
 
 
-def test_to_follow_instructions_is_not_to_make_some() -> None:
-    assert "data_generation" not in labels("Follow the instructions and output nothing but JSON.")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Follow the instructions and output nothing but JSON.",
+        "Read the instructions, input and output formats carefully.",
+        "The contest statement: instructions, input, output. Find the number of islands.",
+        "My CPU decodes the instruction; output of the ALU is wrong.",
+        "Has the instruction response from the tower been logged?",
+        "Can you give me a harder version of this problem to practise?",
+        "Rewrite the exam question into a harder one for my pupils.",
+        "Practise French with me in a three turn conversation about food.",
+    ],
+)
+def test_to_follow_instructions_is_not_to_make_some(text: str) -> None:
+    assert "data_generation" not in labels(text)
 
 
 def test_each_capability_has_cues_and_a_test() -> None:

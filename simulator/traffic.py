@@ -138,7 +138,7 @@ def _sessions(
     pause[start] = 0
     elapsed = np.cumsum(pause)
     elapsed -= elapsed[start][session]
-    last = np.append(start[1:], len(account)) - 1
+    last = np.append(start, len(account))[1:] - 1
     lasted = elapsed[last]
     squeeze = np.minimum(1.0, (DAY - 2) / np.maximum(lasted, 1.0))
     who = account[start]

@@ -139,9 +139,9 @@ def _write_exchanges(
     for day in range(DAYS):
         counts = schedule.counts(day)
         for number, chosen in enumerate(parts(counts)):
-            if not counts[chosen].any():
-                continue
             rows = requests(accounts, counts, chosen, day, curves, seed)
+            if not len(rows.account):
+                continue
             date = (START + timedelta(days=day)).date().isoformat()
             path = folder / f"{date}-{world.district:02d}{number:03d}.parquet"
             for chunk in _write_file(path, writer, rows):

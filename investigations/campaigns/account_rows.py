@@ -60,7 +60,7 @@ def store_accounts(cursor: Any, told: pa.Table, seen: pa.Table) -> int:
     return int(incoming.num_rows)
 
 
-def stored_ids_of(cursor: Any, account_ids: Collection[str]) -> dict[str, int]:
+def row_ids(cursor: Any, account_ids: Collection[str]) -> dict[str, int]:
     """The rows' own ids of these accounts, as far as they are stored."""
     cursor.execute(
         f"SELECT account_id, id FROM {Account._meta.db_table} WHERE account_id = ANY(%s)",  # noqa: S608

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from investigations import runs
 from investigations.campaigns import exclusive, placement_rows, regrouped_rows
-from investigations.campaigns.account_rows import store_accounts, stored_ids_of
+from investigations.campaigns.account_rows import row_ids, store_accounts
 from investigations.campaigns.campaign_rows import store_campaigns
 from investigations.campaigns.cluster_rows import store_clusters
 from investigations.campaigns.copying import stored_id
@@ -91,7 +91,7 @@ def _store_groups(cursor: Any, result: ScoringResult, run: Run) -> Lineage:
     placed = [(row.pk, cluster) for row, cluster in zip(rows, result.clusters, strict=True)]
     keep_members_of_the_gone(cursor, traced)
     members = list(itertools.chain.from_iterable(groups))
-    ids = stored_ids_of(cursor, members)
+    ids = row_ids(cursor, members)
     if missing := len(set(members) - ids.keys()):
         raise ValueError(f"{missing} members of clusters are not among the accounts.")
     store_members(cursor, placed, ids)

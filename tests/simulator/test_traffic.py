@@ -52,6 +52,12 @@ def test_requests_are_within_the_day_and_the_accounts_stay(people) -> None:
         assert (rows.second <= people.ends[rows.account] + 2).all()
 
 
+def test_a_day_may_have_no_request(people) -> None:
+    nobody = np.zeros(len(people), dtype=np.int64)
+    rows = traffic.requests(people, nobody, slice(0, len(people)), 3, CURVES, 5)
+    assert all(len(column) == 0 for column in (rows.account, rows.second, rows.session, rows.row))
+
+
 def test_rows_and_sessions_are_unique_over_the_month(people) -> None:
     traffic.share_out(people, 50_000)
     rows = month(people)

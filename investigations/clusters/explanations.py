@@ -8,7 +8,7 @@ from typing import Final
 
 from investigations.clusters.facts import GroupFacts, Usual
 from investigations.clusters.result import BenignExplanation
-from investigations.clusters.rule import percent
+from investigations.clusters.rule import like_customers, percent
 
 Check = Callable[[GroupFacts, Usual], tuple[bool, str]]
 
@@ -61,9 +61,10 @@ def _popular_tool(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
     same = max(g.tied.get("client", 0.0), g.tied.get("system_prompt", 0.0))
     operator, (templated, how) = _operator(g), _templated(g)
     return (
-        same >= 0.5 and operator < 0.3 and templated < 0.3,
+        same >= 0.5 and operator < 0.3 and (templated < 0.3 or like_customers(g) >= 0.5),
         f"{percent(same)} share a client or a system prompt, {percent(operator)} of the accounts "
-        f"share an operator's traits, {how}",
+        f"share an operator's traits, {how}, {percent(g.settled_share)} were customers when the "
+        f"window began and daily volumes deviate by {percent(g.spread)}",
     )
 
 

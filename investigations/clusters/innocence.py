@@ -6,12 +6,10 @@ import math
 from typing import Final
 
 from investigations.clusters.facts import GroupFacts, Usual
-from investigations.clusters.rule import Amount, Rule, excess, percent, settled
+from investigations.clusters.rule import Amount, Rule, excess, like_customers, percent, settled
 
 # Daily volumes of people differ by more than this from their mean.
 UNEVEN: Final = 0.4
-# … and of the users of one tool by more than this.
-UNEQUAL: Final = 0.5
 # Below this part of the time that a template would be seen the tasks pass: templates that change
 # from week to week are above it.
 IN_USE: Final = 0.45
@@ -80,9 +78,8 @@ def _history(g: GroupFacts, usual: Usual) -> Amount | None:
 def _public_tool(g: GroupFacts, usual: Usual) -> Amount | None:
     """Old customers, or old and new ones, each of whom needs as much as he needs, have a tool in
     common: an operator's accounts are new, or bought old and driven alike."""
-    unequal = min(1.0, excess(g.spread, UNEQUAL))
     return (
-        -2.5 * settled(g) * unequal,
+        -2.5 * like_customers(g),
         f"{percent(g.settled_share)} of the accounts were customers when the window began, and "
         f"their daily volumes deviate by {percent(g.spread)} from their mean",
         {"settled": g.settled_share, "spread": g.spread},

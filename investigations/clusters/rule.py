@@ -11,6 +11,8 @@ from investigations.clusters.facts import GroupFacts, Usual
 
 # From this share of settled customers on a group has a history; old accounts can be bought.
 SETTLED: Final = 0.25
+# Daily volumes of customers deviate by more than this from their mean.
+UNEQUAL: Final = 0.5
 
 Amount = tuple[float, str, Mapping[str, float]]
 Measure = Callable[[GroupFacts, Usual], Amount | None]
@@ -43,3 +45,9 @@ def settled(g: GroupFacts) -> float:
     """How far the age of the accounts speaks for them, 0 to 1: an account that was registered long
     ago and silent when the window began may have changed hands."""
     return min(1.0, g.settled_share / SETTLED)
+
+
+def like_customers(g: GroupFacts) -> float:
+    """How far the accounts are old and their daily volumes as uneven as those of people who have a
+    tool in common, 0 to 1."""
+    return settled(g) * min(1.0, excess(g.spread, UNEQUAL))

@@ -52,6 +52,13 @@ def test_tasks_that_pass_are_a_list_as_well() -> None:
     assert not verdict("course assignment", facts(lasting=1.0))
 
 
+def test_a_tools_own_templates_set_nothing_aside_that_old_customers_send() -> None:
+    shared = {"tied": NONE_TIED | {"client": 1.0}, "structured_share": 0.9}
+    assert verdict("popular tool", facts(settled_share=0.5, spread=1.0, **shared))
+    assert not verdict("popular tool", facts(settled_share=0.5, spread=0.2, **shared))
+    assert not verdict("popular tool", facts(settled_share=0.0, spread=1.0, **shared))
+
+
 def verdict(part: str, g: GroupFacts) -> bool:
     (found,) = (one for one in explanations(g, usual()) if part.lower() in one.name.lower())
     return found.holds

@@ -30,9 +30,12 @@ def test_whatever_the_texts_say_a_group_that_promises_nothing_is_not_flagged(
 @given(some_facts(), some_usual())
 @settings(deadline=None)
 def test_what_was_read_counts_as_it_is(g: GroupFacts, base: Usual) -> None:
+    g = dataclasses.replace(g, own_exchanges=min(g.own_exchanges, g.exchanges))
     best = dataclasses.replace(g, own_exchanges=g.exchanges, structured_share=1.0, fresh=1.0)
     unread = dataclasses.replace(g, **UNREAD)
-    assert promising(unread, base, 0.5) == promising(best, base, 0.5)
+    # What an unread group's templates ask for nobody knows; of one that was read it is known.
+    if g.focus:
+        assert promising(unread, base, 0.5) == promising(best, base, 0.5)
     assert promising(unread, base, 0.5) or not promising(g, base, 0.5)
 
 

@@ -204,6 +204,8 @@ PHRASES: Final[Mapping[str, Mapping[int, str]]] = {
             (train|line) of (thought|reasoning)
             (reasoning|thinking|thought) (trace|traces|process|chain|path|transcript)
             think (out loud|aloud)
+            think (inside|within) (reason|reasoning|think|thinking|thought|thoughts|scratchpad)
+            how you (came|come|got|arrived|arrive) (to|at) (the|your|this|that|an) (answer|result|conclusion|solution|decision)
             (show|explain|describe) your (work|working|thinking|reasoning|thought|steps|logic)
             (inner|internal) monologue
             explain how (one|you|someone|an expert) (arrives|arrive|arrived|gets|get|got|came|comes|come)
@@ -226,7 +228,9 @@ PHRASES: Final[Mapping[str, Mapping[int, str]]] = {
             thought process
             explain (your|the) (answer|logic|approach|decision|method|choice)
             justify
-            (consider|weigh|rule out) (every|each|all|the|several) (alternative|alternatives|hypothesis|hypotheses|possibility|possibilities)
+            (consider|considering|weigh|weighing|rule out) (every|each|all|the|several) (alternative|alternatives|hypothesis|hypotheses|possibility|possibilities)
+            considering alternatives
+            (check|checking) (yourself|your work)
             final answer
             backtrack
         """,
@@ -259,11 +263,23 @@ PHRASES: Final[Mapping[str, Mapping[int, str]]] = {
     "sensitive_rewriting": {
         100: """
             politically (sensitive|neutral|acceptable|safe|delicate|charged)
+            safe and (an|) unsafe
+            (safe|printable|fit) (to publish|for publication)
+            (avoid|avoids|avoiding|without) taking (a side|sides)
             (censorship|censor|censors) (safe|proof|friendly|compliant|compliance|rules|guidelines|filter|resistant)
             (敏 感|审 查)
         """,
         50: """
-            (sensitive|controversial|delicate) (question|questions|topic|topics|query|prompt|issue)
+            (sensitive|controversial|delicate) (question|questions|topic|topics|query|prompt|issue|subject|subjects|matter)
+            (neutral|compliant|harmless|evasive|publishable|responsible) (alternative|version|reply|response|answer|wording)
+            (safe|safer) (alternative|reply|response|answer|wording)
+            (unsafe|harmful) (reply|response|answer|completion)
+            (official|state) (sounding|tone|media|newspaper|spokesperson)
+            (take|takes|give|gives|avoid|avoids|clear of) (offence|offense|blame)
+            (offend|offends) (nobody|no one|no authority)
+            local (rules|regulations)
+            (politely|diplomatically|evasively|noncommittal|non committal)
+            (审 核|委 婉|官 方 口 吻|转 移 话 题|立 场 温 和|合 规)
             (content|state) (moderation|regulator|regulators|regulations)
             (official|government|party) (position|line|narrative|stance)
         """,
@@ -346,7 +362,8 @@ PHRASES: Final[Mapping[str, Mapping[int, str]]] = {
             (following|seed) (tasks|instructions|examples)
             (example|sample) (conversation|dialogue|sentences|questions)
             each (example|instance|sample|item|pair|task) (should|must|has|with|needs)
-            (5|10|20|50|100|ten|five|twenty) (examples|questions|tasks|instructions|prompts|sentences|problems|dialogues)
+            (5|10|20|50|100|ten|five|twenty) (examples|tasks|instructions|prompts|sentences|problems|dialogues)
+            (20|50|100|twenty) questions
         """,
     },
     "mathematics": {

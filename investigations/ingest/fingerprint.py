@@ -20,7 +20,7 @@ from investigations.ingest import capabilities, kernel
 from investigations.lake.schema import EXCHANGES, FINGERPRINTS
 
 # Raise it with each change that gives another value for the same text; it is kept with each batch.
-FINGERPRINT_VERSION: Final = 4
+FINGERPRINT_VERSION: Final = 5
 
 
 def fingerprint(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -73,6 +73,8 @@ def _apart(parts: list[_Part]) -> Iterator[_Part]:
             continue
         pieces = _cut(part)
         loose = _loose_ends(part, pieces) <= LOOSE_ENDS
+        # A few accounts by themselves are no group; with the rest they may be one.
+        loose &= np.bincount(pieces, minlength=len(loose)) >= MIN_ACCOUNTS
         if len(loose) == 1 or not loose.any():
             yield part
             continue

@@ -8,7 +8,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
-from investigations.clusters.facts import Floats, column
+from investigations.clusters.facts import Flags, Floats, column
 from investigations.clusters.groups import Groups
 from investigations.clusters.phrases import BACKGROUND
 from investigations.detectors.capability import TARGETED, bits
@@ -22,6 +22,11 @@ FOCUS_LIFT = 1.5
 # people's: from so many structured exchanges and that much above the population's share.
 ENOUGH = 50
 WORK_EXCESS = 0.3
+# What structured exchanges ask for less than this part as often as all do is not their work, if not
+# this share of all ask for it.
+HALF = 0.5
+# Structure that is a smaller share than this of a group's prompts may itself be relayed customers'.
+MUCH = 0.2
 
 Focus = tuple[tuple[str, ...], ...]
 
@@ -67,6 +72,31 @@ def worked_for(kinds: pa.Table, features: pa.Table, count: int) -> Focus:
         ):
             focus[int(number)].append(name)
     return tuple(map(tuple, focus))
+
+
+def works_of(focus: Focus, kinds: pa.Table, features: pa.Table, groups: Groups) -> Focus:
+    """``focus`` without what the groups' structured exchanges, of which ``kinds`` has
+    (group, capabilities, tools, n), ask for much less than all of their exchanges do, unless most
+    of these do: that is what relayed customers are after. Little structure tells nothing of it."""
+    group, asked, n = (kinds[name].to_numpy() for name in ("group", "capabilities", "n"))
+    used = kinds["tools"].to_numpy(zero_copy_only=False)
+    total = np.bincount(group, n, minlength=len(focus))
+    exchanges = features["exchanges"].to_numpy().astype(np.float64)
+    inside = groups >= 0
+    weight = np.bincount(groups[inside], exchanges[inside], minlength=len(focus))
+    drawn = np.bincount(groups[inside], column(features, "wording_prompts")[inside], len(focus))
+    telling = (total >= ENOUGH) & (total >= MUCH * drawn)
+    relayed: dict[str, Flags] = {}
+    for name in TARGETED:
+        hit = ((asked & bits((name,))) != 0) | ((name == "tool_use") & used)
+        rate = np.bincount(group[hit], n[hit], minlength=len(focus)) / np.maximum(total, 1)
+        wanted = (column(features, name) * exchanges)[inside]
+        share = np.bincount(groups[inside], wanted, minlength=len(focus)) / np.maximum(weight, 1.0)
+        relayed[name] = telling & (rate < HALF * share) & (share < HALF)
+    return tuple(
+        tuple(name for name in names if not relayed[name][number])
+        for number, names in enumerate(focus)
+    )
 
 
 def usually(view: View, groups: Groups, focus: Sequence[tuple[str, ...]]) -> Floats:

@@ -25,6 +25,8 @@ NEW_ACCOUNT_DAYS = 60.0
 # it is between two days that it is at work, may have changed hands.
 SILENT_DAYS = 7.0
 SILENT_GAPS = 3.0
+# So many standard deviations below the mean is the lower quartile of a normal distribution.
+QUARTILE = 0.674
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -36,10 +38,12 @@ class Columns:
     own: Floats
     structured: Floats
     fresh: Floats
+    prompts: Floats  # that were looked at
     shares: Mapping[str, Floats]
     verified: Floats
     declared: Floats
     organisation: npt.NDArray[np.int64]  # -1 for none
+    seat: Floats  # 1 for accounts of an organisation that has others
     age_days: Floats
     settled: Floats  # 1 for accounts that were customers before the window and when it began
     ramp: Floats
@@ -65,6 +69,14 @@ def organisations(features: pa.Table) -> npt.NDArray[np.int64]:
     return pc.fill_null(encoded.indices.cast(pa.int64()), -1).to_numpy()
 
 
+def _seats(organisation: npt.NDArray[np.int64]) -> Floats:
+    """1 for each account whose organisation has another account, else 0: where every account is
+    given an organisation of its own, that tells nothing."""
+    named = organisation >= 0
+    sizes = np.bincount(organisation[named], minlength=1)
+    return (named & (sizes[organisation] > 1)).astype(np.float64)
+
+
 def columns(features: pa.Table, until: dt.datetime) -> Columns:
     """Cuts the features table into arrays."""
     names = ("targeted_share", *CAPABILITIES)
@@ -77,16 +89,19 @@ def columns(features: pa.Table, until: dt.datetime) -> Columns:
     idle = (until.timestamp() - features["last_seen"].cast(pa.int64()).to_numpy() / 1e6) / 86400
     gap = (span + idle) / np.maximum(column(features, "active_days"), 1.0)
     silent_long = silent >= np.minimum(SILENT_DAYS, SILENT_GAPS * gap)
+    organisation = organisations(features)
     plan = features["plan"].combine_chunks().dictionary_encode().indices.to_numpy()
     return Columns(
         exchanges=column(features, "exchanges"),
         own=unsplit,
         structured=unsplit,
         fresh=unsplit,
+        prompts=column(features, "wording_prompts"),
         shares={name: column(features, name) for name in names},
         verified=column(features, "verified"),
         declared=column(features, "declared"),
-        organisation=organisations(features),
+        organisation=organisation,
+        seat=_seats(organisation),
         age_days=age,
         settled=((age >= NEW_ACCOUNT_DAYS) & ~silent_long).astype(np.float64),
         ramp=column(features, "ramp", missing=1.0),
@@ -169,6 +184,7 @@ def _of_work(parts: Parts, cols: Columns) -> dict[str, npt.NDArray[Any]]:
         "own_exchanges": np.rint(parts.total(own)).astype(np.int64),
         "structured_share": parts.total(cols.structured * volume) / parts.total(volume),
         "fresh": parts.total(cols.fresh * (own + 1e-9)) / parts.total(own + 1e-9),
+        "partaking": _partaking(parts, cols),
         "answer_tokens": parts.mean_known(cols.answer_tokens, volume),
         "ramp": parts.median(cols.ramp),
         "clock_hours": parts.median(cols.clock_hours),
@@ -179,6 +195,16 @@ def _of_work(parts: Parts, cols: Columns) -> dict[str, npt.NDArray[Any]]:
         "spread": parts.spread(cols.per_active_day),
         "pivot": parts.mean_known(cols.pivot, np.ones(len(cols.pivot))),
     }
+
+
+def _partaking(parts: Parts, cols: Columns) -> Floats:
+    """How far those who show the group's structure least show it as the others do, 0 to 1: the
+    lower quartile over the median, without what drawing so few prompts explains."""
+    middle, least = parts.median(cols.structured), parts.quantile(cols.structured, 0.25)
+    drawn = np.maximum(parts.median(cols.prompts), 1.0)
+    chance = QUARTILE * np.sqrt(middle * (1.0 - middle) / drawn)
+    shared = np.where(middle > 0, (least + chance) / np.where(middle > 0, middle, 1.0), 0.0)
+    return np.where(np.isnan(middle), np.nan, np.minimum(shared, 1.0))
 
 
 def _stretch(parts: Parts, cols: Columns) -> Floats:
@@ -193,7 +219,7 @@ def _of_people(parts: Parts, cols: Columns) -> dict[str, npt.NDArray[Any]]:
         "verified_share": parts.mean(cols.verified),
         "declared_share": parts.mean(cols.declared),
         "organisation_share": parts.commonest(cols.organisation) / parts.size,
-        "known_organisations": parts.mean(cols.organisation >= 0),
+        "known_organisations": parts.mean(cols.seat),
         "age_days": parts.median(cols.age_days),
         "new_share": parts.mean(cols.age_days < NEW_ACCOUNT_DAYS),
         "settled_share": parts.mean(cols.settled),

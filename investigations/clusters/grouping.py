@@ -35,7 +35,7 @@ from investigations.clusters.prospects import promising
 from investigations.clusters.result import Contribution
 from investigations.clusters.rules import IDENTITY, contributions, likelihood
 from investigations.clusters.strangers import apart, strangers, unbound
-from investigations.clusters.stream import Streams, glance, read, read_newcomers
+from investigations.clusters.stream import Streams, glance, read, read_newcomers, reviewed
 from investigations.clusters.together import Together, together, unmeasured
 from investigations.clusters.workers import united, workers, working
 from investigations.detectors import LINKS, Measurements
@@ -201,7 +201,14 @@ def _at_work(linked: Linked, groups: Groups, threshold: float) -> tuple[Groups, 
             break
     # A tool's prompts may have brought back who was told apart.
     kept = compact(np.where(_strangers(linked, groups, worth, split), -1, groups))
-    return kept, split.of(kept, former(kept, groups))
+    numbers = former(kept, groups)
+    return kept, reviewed(
+        measured,
+        kept,
+        matrices["template"],
+        linked.cols.settled > 0,
+        split.of(kept, numbers),
+    )
 
 
 def _first_read(

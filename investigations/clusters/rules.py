@@ -17,7 +17,16 @@ from typing import Final
 from investigations.clusters.facts import GroupFacts, Usual
 from investigations.clusters.innocence import INNOCENCE
 from investigations.clusters.result import Contribution
-from investigations.clusters.rule import Amount, Rule, excess, percent, settled, surprise
+from investigations.clusters.rule import (
+    Amount,
+    Rule,
+    between,
+    excess,
+    partaken,
+    percent,
+    settled,
+    surprise,
+)
 
 PRIOR: Final = -6.0
 # The most that a side can add.
@@ -31,6 +40,25 @@ SYNC_NOISE: Final = 1.5
 A_DOZEN: Final = 12
 # What templates are worth that ask for no targeted capability: a firm's product texts are none.
 UNAIMED: Final = 1.0
+# From this share of structured exchanges on a group has a wording of its own.
+WORDED: Final = 0.1
+# The work of so many accounts, this much of it in a wording of their own and with such contents, is
+# divided among them when their volumes deviate by no more than this; each stands for nothing, and
+# for all there is. The last is a share of old customers, which speaks against it.
+MANY: Final = (12, 36)
+OWN_WORDING: Final = (0.15, 0.35)
+OWN_CONTENTS: Final = (0.8, 0.9)
+UNEVEN: Final = (0.55, 0.4)
+OLD: Final = (0.75, 0.55)
+
+
+def _common(g: GroupFacts) -> float:
+    """How far what is asked for may be the work of one operator, 0 to 1: half as far where next to
+    nothing shows a wording that the members have in common."""
+    if math.isnan(g.structured_share):
+        return 1.0
+    worded = min(1.0, g.structured_share / WORDED)
+    return 0.5 * (1.0 - worded) + worded * partaken(g)
 
 
 def _focus(g: GroupFacts, usual: Usual) -> Amount | None:
@@ -39,7 +67,7 @@ def _focus(g: GroupFacts, usual: Usual) -> Amount | None:
     share = g.own_exchanges / max(g.exchanges, 1)
     names = ", ".join(name.replace("_", " ") for name in g.focus)
     return (
-        2.4 * min(1.0, share / 0.3),
+        2.4 * min(1.0, share / 0.3) * _common(g),
         f"{percent(share)} of the exchanges go after {names}",
         {"share": share, "usual": usual.targeted_share},
     )
@@ -50,10 +78,11 @@ def _structure(g: GroupFacts, usual: Usual) -> Amount | None:
         return None
     share = g.structured_share * g.fresh
     return (
-        (2.0 if g.focus else UNAIMED) * min(1.0, share / 0.2),
+        (2.0 if g.focus else UNAIMED) * min(1.0, share / 0.2) * partaken(g),
         f"{percent(g.structured_share)} of the exchanges follow the group's own templates, "
-        f"{percent(g.fresh)} of them with new contents",
-        {"share": g.structured_share, "fresh": g.fresh},
+        f"{percent(g.fresh)} of them with new contents; a quarter of the accounts have at most "
+        f"{percent(g.partaking)} of the usual part in them",
+        {"share": g.structured_share, "fresh": g.fresh, "partaking": g.partaking},
     )
 
 
@@ -105,6 +134,26 @@ def _balance(g: GroupFacts, usual: Usual) -> Amount | None:
     )
 
 
+def _divided(g: GroupFacts, usual: Usual) -> Amount | None:
+    """People with a tool in common need it more or less, and ask what others ask as well; one list
+    of tasks is divided among accounts in even parts, and each task is done once."""
+    if not g.focus or math.isnan(g.structured_share):
+        return None
+    figures = (
+        between(math.log(len(g.members)), *map(math.log, MANY)),
+        between(g.structured_share, *OWN_WORDING),
+        between(g.fresh, *OWN_CONTENTS),
+        between(g.spread, *UNEVEN),
+        between(g.settled_share, *OLD),
+    )
+    return (
+        1.5 * math.prod(figures),
+        f"{len(g.members)} accounts share work in the group's own wording, {percent(g.fresh)} of "
+        f"it with new contents, in parts that deviate by {percent(g.spread)} from their mean",
+        {"accounts": len(g.members), "fresh": g.fresh, "spread": g.spread},
+    )
+
+
 def _sync(g: GroupFacts, usual: Usual) -> Amount | None:
     if not g.sync:
         return None
@@ -144,6 +193,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("new_accounts", "conduct", _newness),
     Rule("load", "conduct", _load),
     Rule("load_balancing", "conduct", _balance),
+    Rule("divided_work", "conduct", _divided),
     Rule("synchrony", "conduct", _sync),
     Rule("model_pivot", "conduct", _pivot),
     *INNOCENCE,

@@ -69,14 +69,17 @@ def strangers(
     """Which members share with their groups only what customers say as well.
 
     ``structure`` are the groups' templates and phrases; each of ``customers`` marks accounts that
-    may be customers, and is asked by itself.
+    may be customers. Of a group the first that tells anybody apart is believed.
     """
     found = np.zeros(len(groups), dtype=bool)
     if groups.max(initial=-1) < 0:
         return found
     uses = uses_of(view, groups, *structure)
     for marked in customers:
-        found |= _strange(uses, groups, marked)
+        # Where some are strangers, what the rest say is the operator's, bound to him or not.
+        left = np.where(np.isin(groups, groups[found]), -1, groups)
+        if left.max() >= 0:
+            found |= _strange(uses, left, marked)
     return found
 
 

@@ -18,24 +18,26 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from investigations.clusters.facts import Flags, Floats, column
-from investigations.clusters.focus import ENOUGH, FOCUS_EXCESS, asked_for, usually, worked_for
+from investigations.clusters.focus import (
+    ENOUGH,
+    FOCUS_EXCESS,
+    HALF,
+    asked_for,
+    usually,
+    worked_for,
+    works_of,
+)
 from investigations.clusters.groups import Groups
-from investigations.clusters.join import membership
-from investigations.clusters.marked import marked
+from investigations.clusters.marked import Marked, marked
 from investigations.clusters.matrix import ValueMatrix
 from investigations.clusters.phrases import phrases
+from investigations.clusters.templates import templates, without_tools
 from investigations.detectors import Measurements
 from investigations.detectors.capability import TARGETED
 
-# A template is a group's structure when this share of its members holds it …
-STRUCTURE_RATE = 0.1
-# … which is this many times the share of all others.
-STRUCTURE_LIFT = 3.0
-# … and at least so many do.
-MIN_HOLDERS = 2
 # Structure that is a smaller share than this of what a group sends, and of which not even that
-# much asks for the group's focus, is relayed customers' as well. A pool's own templates ask for it
-# in 72 to 86 of 100 prompts: the labels miss the rest.
+# much asks for the group's focus, is relayed customers' as well, if not half of all asks for it. A
+# pool's own templates ask for it in 72 to 86 of 100 prompts: the labels miss the rest.
 LITTLE = 0.2
 MOSTLY = 0.6
 
@@ -113,7 +115,7 @@ def read(
     view, features = measured.view, measured.features
     chosen = np.where(np.append(which, False)[groups], groups, -1)
     said = phrases(view, chosen, column(features, "wording_prompts"), heard)
-    structure = (_templates(chosen, matrices["template"]), said)
+    structure = (templates(chosen, matrices["template"]), said)
     exchanges = marked(view, chosen, structure)
     focus = tuple(
         asked + tuple(name for name in works if name not in asked) if anew else old
@@ -125,20 +127,61 @@ def read(
             strict=True,
         )
     )
-    shown = exchanges.per_account(focus)
-    shown, relaying = _without_relayed(shown, chosen, focus)
-    own = _own(shown, chosen, usually(view, groups, focus))
-    own = np.where(relaying, shown["both"], own)
-    earlier, anew = before.within(groups), chosen >= 0
-    return Streams(
-        own=np.where(anew, np.maximum(own, shown["structured"]), earlier.own),
-        structured=np.where(anew, shown["structured"], earlier.structured),
-        fresh=np.where(anew, shown["fresh"], earlier.fresh),
-        focus=focus,
+    found = _split(measured, groups, chosen, exchanges, focus, before)
+    return dataclasses.replace(
+        found,
         structure=(
             _replaced(before.structure[0], structure[0], which),
             _replaced(before.structure[1], structure[1], which),
         ),
+    )
+
+
+def reviewed(
+    measured: Measurements,
+    groups: Groups,
+    template: ValueMatrix,
+    customers: Flags,
+    before: Streams,
+) -> Streams:
+    """The streams of the groups whose texts were read, once it is known who is in them: without
+    what a tool says for all who use it, and without what only relayed customers are after.
+    ``customers`` marks accounts that were at work when the window began; ``template`` has who holds
+    which template.
+
+    A part of a network knows neither: the rest of it looks like users of its templates.
+    """
+    chosen = np.where(np.isnan(before.structured), -1, groups)
+    if chosen.max(initial=-1) < 0:
+        return before
+    theirs = without_tools(before.structure[0], groups, template, customers)
+    structure = (theirs, before.structure[1])
+    exchanges = marked(measured.view, chosen, structure)
+    focus = works_of(before.focus, exchanges.kinds(), measured.features, chosen)
+    found = _split(measured, groups, chosen, exchanges, focus, before)
+    return dataclasses.replace(found, structure=structure)
+
+
+def _split(
+    measured: Measurements,
+    groups: Groups,
+    chosen: Groups,
+    exchanges: Marked,
+    focus: tuple[tuple[str, ...], ...],
+    before: Streams,
+) -> Streams:
+    """``before`` with the accounts that are ``chosen`` split by their ``exchanges``; who is in none
+    of the ``groups`` has no stream."""
+    shown, relaying = _without_relayed(exchanges.per_account(focus), chosen, focus)
+    own = _own(shown, chosen, usually(measured.view, groups, focus))
+    own = np.maximum(np.where(relaying, shown["both"], own), shown["structured"])
+    earlier, anew = before.within(groups), chosen >= 0
+    return dataclasses.replace(
+        before,
+        own=np.where(anew, own, earlier.own),
+        structured=np.where(anew, shown["structured"], earlier.structured),
+        fresh=np.where(anew, shown["fresh"], earlier.fresh),
+        focus=focus,
     )
 
 
@@ -178,11 +221,12 @@ def _without_relayed(
     """
     inside = np.flatnonzero(groups >= 0)
     number, drawn, count = groups[inside], shown["drawn"][inside], len(focus)
-    structured, both = (
+    structured, both, focused = (
         np.bincount(number, drawn * shown[name][inside], minlength=count)
-        for name in ("structured", "both")
+        for name in ("structured", "both", "focused")
     )
-    relaying = structured < LITTLE * np.bincount(number, drawn, minlength=count)
+    total = np.bincount(number, drawn, minlength=count)
+    relaying = (structured < LITTLE * total) & (focused < HALF * total)
     relaying &= both < MOSTLY * structured
     relaying &= np.array([bool(names) for names in focus], dtype=bool)
     only_asking = np.append(relaying, False)[groups]
@@ -209,17 +253,3 @@ def _own(shown: Mapping[str, Floats], groups: Groups, usual: Floats) -> Floats:
     beyond = shown["focused"][inside] - usual[number]
     own[inside] = np.clip(beyond / np.maximum(asking - usual, 1e-9)[number], 0.0, 1.0)
     return own
-
-
-def _templates(groups: Groups, matrix: ValueMatrix) -> pa.Table:
-    """The templates (group, value) that make an exchange structured."""
-    members = membership(groups)
-    sizes = np.asarray(members.sum(axis=0)).ravel()
-    held = (members.T @ (matrix.shares > 0).astype(np.float64)).tocoo()
-    rate = held.data / sizes[held.row]
-    others = np.maximum(len(groups) - sizes[held.row], 1.0)
-    elsewhere = (matrix.holders[held.col] - held.data) / others
-    kept = (rate >= STRUCTURE_RATE) & (rate >= STRUCTURE_LIFT * elsewhere)
-    kept &= held.data >= MIN_HOLDERS
-    values = matrix.names.take(pa.array(held.col[kept]))
-    return pa.table({"group": pa.array(held.row[kept], pa.int64()), "value": values})

@@ -42,12 +42,13 @@ def facts(**changes: Any) -> GroupFacts:
         "paying_share": 0.05,
         "span_days": 10.0,
         "spread": 1.0,
+        "partaking": 1.0,
     }
     return GroupFacts(**base | {"number": 0} | known | changes)
 
 
 _SHARE = st.floats(0, 1)
-_SHARES = ("fresh", "overlap", "volume_rank", "ramp", "one_card", "one_domain")
+_SHARES = ("fresh", "partaking", "overlap", "volume_rank", "ramp", "one_card", "one_domain")
 _OF_TYPE = {"float": st.floats(0, 400), "int": st.integers(0, 5000)}
 
 

@@ -11,16 +11,14 @@ import pytest
 from investigations.clusters.focus import ENOUGH, FOCUS_EXCESS
 from investigations.clusters.stream import (
     LITTLE,
-    MIN_HOLDERS,
     MOSTLY,
-    STRUCTURE_LIFT,
-    STRUCTURE_RATE,
     Streams,
     glance,
     read,
     read_newcomers,
 )
 from investigations.clusters.structure import MIN_PHRASES
+from investigations.clusters.templates import MIN_HOLDERS, STRUCTURE_LIFT, STRUCTURE_RATE
 from investigations.detectors import Measurements, measure
 from investigations.detectors.capability import bits
 from investigations.lake import schema

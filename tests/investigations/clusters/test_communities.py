@@ -131,3 +131,15 @@ def test_pieces_keep_the_links_inside_them(seed: int, numbers: list[int]) -> Non
             for (a, b), weight in zip(piece.ends, piece.weights, strict=True)
         }
         assert found == {(a, b): dense[a, b] for a, b in links if {a, b} <= set(members)}
+
+
+def test_a_few_that_hang_loosely_stay_with_the_rest() -> None:
+    """Two by themselves are no group; the others hold together too firmly to be set apart."""
+    weights = np.zeros((22, 22))
+    weights[:10, 10:20] = 0.35
+    weights[:10, :10] = weights[10:20, 10:20] = weights[20:, 20:] = 1.0
+    weights[0, 20] = 0.1
+    links = np.argwhere(np.triu(weights, 1) > 0)
+    part = module._Part(np.arange(22), links, weights[tuple(links.T)])
+    (whole,) = module._apart([part])
+    assert whole.accounts.tolist() == list(range(22))

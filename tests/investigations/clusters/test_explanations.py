@@ -47,6 +47,12 @@ CASES = {
 }
 
 
+def test_a_pool_whose_accounts_do_not_share_the_work_may_be_a_resellers() -> None:
+    pool = {"tied": OPERATOR, "structured_share": 0.3, "focus": ("coding",)}
+    assert verdict("does not distil", facts(partaking=0.3, **pool))
+    assert not verdict("does not distil", facts(partaking=0.9, **pool))
+
+
 def test_tasks_that_pass_are_a_list_as_well() -> None:
     assert verdict("course assignment", facts(lasting=0.2))
     assert not verdict("course assignment", facts(lasting=1.0))

@@ -1,12 +1,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from investigations.clusters.focus import asked_for, usually, worked_for
+from investigations.clusters.focus import (
+    ENOUGH,
+    HALF,
+    MUCH,
+    asked_for,
+    usually,
+    worked_for,
+    works_of,
+)
+from investigations.detectors.capability import TARGETED
 from tests.investigations.clusters.asking import focus_of, is_focused, work_of
 from tests.investigations.clusters.measured import (
     messy_measured,
@@ -88,3 +98,41 @@ def test_a_pool_that_mostly_relays_is_after_what_its_own_templates_ask_for() -> 
     work = [{"group": 0, "capabilities": 1 << 3, "tool_calls": None}] * 60
     (label,) = worked_for(kinds_of(work), features, 1)[0]
     assert label not in asked_for(features, ring_groups(), 1)[0]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_relayed_customers_are_after_is_what_loops_find(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    features = messy_measured(seed % 3).features
+    groups = rng.integers(-1, 3, features.num_rows)
+    rows = [
+        {
+            "group": int(rng.integers(0, 3)),
+            "capabilities": int(rng.choice([0, 1, 2, 4, 6, 8, 64, 96])),
+            "tool_calls": rng.choice([None, 0, 2]),
+        }
+        for _ in range(int(rng.choice([90, 400])))
+    ]
+    focus = (TARGETED, TARGETED[:2], ())
+    found = works_of(focus, kinds_of(rows), features, groups)
+    for number, names in enumerate(focus):
+        work = [row for row in rows if row["group"] == number]
+        members = [
+            row for row, group in zip(features.to_pylist(), groups, strict=True) if group == number
+        ]
+        kept = [
+            name
+            for name in names
+            if not relayed(name, [is_focused(row, (name,)) for row in work], members)
+        ]
+        assert list(found[number]) == kept
+
+
+def relayed(name: str, asks: list[bool], members: list[dict[str, Any]]) -> bool:
+    """Whether much less of the structure than of everything asks for it, and not half of all."""
+    drawn = sum(row["wording_prompts"] or 0 for row in members)
+    if len(asks) < ENOUGH or len(asks) < MUCH * drawn:
+        return False
+    wanted = sum((row[name] or 0.0) * row["exchanges"] for row in members)
+    share = wanted / max(sum(row["exchanges"] for row in members), 1)
+    return sum(asks) / len(asks) < HALF * share < HALF**2

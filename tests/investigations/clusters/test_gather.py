@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from statistics import median
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from investigations.clusters import gather as module
 from investigations.clusters.facts import GroupFacts, commonest, ties
 from investigations.clusters.gather import (
     Shares,
@@ -16,6 +18,7 @@ from investigations.clusters.gather import (
     paying,
     usual,
 )
+from investigations.clusters.parts import Parts
 from investigations.clusters.together import ONE_LIST, together
 from investigations.clusters.wording import group_coherence, profiles
 from investigations.detectors import Measurements, measure
@@ -70,15 +73,17 @@ def test_figures_of_a_group_are_those_of_its_members(seed: int) -> None:
     cards: dict[str, set[str]] = defaultdict(set)
     for link in measured.links["payment"].to_pylist():
         cards[link["value"]].add(link["account_id"])
+    seats = Counter(row["organization_id"] for row in features)
+    seats[None] = 0
     for g in gathered(measured, groups):
         rows = [features[place] for place in np.flatnonzero(groups == g.number)]
         volume = sum(row["exchanges"] for row in rows)
-        organisations = [row["organization_id"] for row in rows if row["organization_id"]]
+        seated = [row for row in rows if seats[row["organization_id"]] > 1]
         ages = [np.inf if row["age_days"] is None else row["age_days"] for row in rows]
         holders = [len(accounts) for accounts in senders[g.number].values()]
         assert g.members.tolist() == np.flatnonzero(groups == g.number).tolist()
         assert g.exchanges == volume and 0 <= g.own_exchanges <= volume
-        assert g.known_organisations == pytest.approx(len(organisations) / len(rows))
+        assert g.known_organisations == pytest.approx(len(seated) / len(rows))
         assert g.verified_share == pytest.approx(np.mean([row["verified"] for row in rows]))
         assert g.banned_share == pytest.approx(np.mean([r["status"] == "banned" for r in rows]))
         assert g.age_days == pytest.approx(median(ages))
@@ -198,3 +203,28 @@ def test_the_population_counts_every_account_once() -> None:
     paid = {link["account_id"] for link in measured.links["payment"].to_pylist()}
     assert base.paying_share == pytest.approx(len(paid) / len(rows))
     assert set(base.sharing) == set(matrices)
+
+
+@pytest.mark.parametrize(
+    ("shares", "prompts", "expected"),
+    [
+        ([0.5] * 20, 1e15, 1.0),  # everybody does as much
+        ([0.0] * 5 + [0.4] * 15, 1e15, 0.0),  # five do nothing
+        ([0.2] * 6 + [0.4] * 14, 1e15, 0.5),
+        ([0.2] * 6 + [0.4] * 14, 100, 0.5 + 0.674 * (0.4 * 0.6 / 100) ** 0.5 / 0.4),
+        ([0.0] * 12 + [0.9] * 8, 50, 0.0),  # most do nothing
+    ],
+)
+def test_who_takes_part_least_is_held_against_the_usual(
+    shares: list[float], prompts: float, expected: float
+) -> None:
+    parts = Parts.of(np.zeros(len(shares), dtype=np.int64))
+    cols = columns(messy_measured(1).features, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    known = {"structured": np.array(shares), "prompts": np.full(len(shares), prompts)}
+    found = module._partaking(parts, dataclasses.replace(cols, **known))
+    assert found.tolist() == pytest.approx([expected], abs=1e-6)
+
+
+def test_an_organisation_of_one_account_is_nobody_known() -> None:
+    assert module._seats(np.array([-1, 0, 1, 1, 2])).tolist() == [0, 0, 1, 1, 0]
+    assert module._seats(np.array([-1, -1])).tolist() == [0, 0]

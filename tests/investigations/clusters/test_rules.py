@@ -79,6 +79,14 @@ SUSPICION = {
     "prompt_structure": {"structured_share": 0.9, "fresh": 1.0},
     "new_accounts": {"new_share": 1.0},
     "load_balancing": {"spread": 0.05},
+    "divided_work": {
+        "members": np.arange(40),
+        "focus": ("coding",),
+        "structured_share": 0.6,
+        "fresh": 1.0,
+        "spread": 0.3,
+        "settled_share": 0.4,
+    },
     "synchrony": {"sync": dict.fromkeys((1, 15, 60, 480), 9.0)},
     "model_pivot": {"pivot": 0.9},
     **{
@@ -103,6 +111,40 @@ def test_templates_that_go_after_nothing_weigh_less() -> None:
         return next(c.weight for c in found if c.signal == "prompt_structure")
 
     assert amount(focus=()) == UNAIMED < amount(focus=("coding",), own_exchanges=0)
+
+
+def amount_of(signal: str, **known: object) -> float:
+    found = contributions(facts(**known), usual())
+    return next((c.weight for c in found if c.signal == signal), 0.0)
+
+
+@pytest.mark.parametrize(
+    "unlike",
+    [
+        {"members": np.arange(12)},  # so few may be alike by chance
+        {"structured_share": 0.15},  # one tool's protocol is in a part of what people send
+        {"fresh": 0.8},  # people ask what others ask, a class above all
+        {"spread": 0.55},  # everybody needs as much as he needs
+        {"settled_share": 0.75},  # most were customers all along
+        {"focus": ()},  # product texts are divided as well
+    ],
+)
+def test_work_is_divided_only_where_all_of_it_says_so(unlike: dict[str, object]) -> None:
+    assert amount_of("divided_work", **SUSPICION["divided_work"]) > 1.0
+    assert amount_of("divided_work", **SUSPICION["divided_work"] | unlike) == 0
+
+
+def test_what_only_some_accounts_do_is_customers_work() -> None:
+    pool = {"focus": ("coding",), "structured_share": 0.3, "fresh": 1.0, "new_share": 0.05}
+    for signal in ("capability_focus", "prompt_structure"):
+        assert amount_of(signal, **pool) > 1.5
+        assert amount_of(signal, **pool, partaking=0.3) == 0
+
+
+def test_what_is_asked_for_counts_half_without_a_wording_of_the_groups_own() -> None:
+    asked = {"focus": ("coding",), "fresh": 1.0, "partaking": 0.0}
+    whole = amount_of("capability_focus", focus=("coding",), structured_share=float("nan"))
+    assert amount_of("capability_focus", **asked, structured_share=0.0) == whole / 2
 
 
 @given(st.sampled_from(sorted(facts().tied)), st.floats(0, 1), st.floats(0, 1), some_usual())

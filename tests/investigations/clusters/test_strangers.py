@@ -68,6 +68,21 @@ def test_nobody_is_one(others_say: tuple[int, ...], customers: range) -> None:
     assert found(others_say, customers) == []
 
 
+def test_what_the_first_sort_of_customers_tells_is_believed() -> None:
+    """The operator's accounts are bound by nothing, and those of the firm that uses the tool are:
+    asked by themselves the ties would tell the others apart."""
+    firm = {n: [Prompt((TOOL, 21, 22, 23))] for n in OTHERS}
+    view = view_of_prompts({n: [Prompt((TOOL, *FRAMES))] for n in OPERATOR} | firm)
+    values = pa.array([TOOL, *FRAMES, 21, 22, 23], pa.uint64())
+    phrases = pa.table({"group": pa.array([0] * len(values), pa.int64()), "value": values})
+    old, unbound = np.isin(np.arange(60), OTHERS), np.isin(np.arange(60), OPERATOR)
+    structure = (phrases.slice(0, 0), phrases)
+    alone = strangers(view, GROUPS, structure, (unbound,))
+    both = strangers(view, GROUPS, structure, (old, unbound))
+    assert np.flatnonzero(alone).tolist() == list(OPERATOR)
+    assert np.flatnonzero(both).tolist() == list(OTHERS)
+
+
 def test_who_was_asked_for_stands_apart() -> None:
     groups = np.array([0, 0, 1, 1, -1])
     strange = np.array([False, True, False, True, False])

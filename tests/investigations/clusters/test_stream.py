@@ -16,6 +16,7 @@ from investigations.clusters.stream import (
     glance,
     read,
     read_newcomers,
+    reviewed,
 )
 from investigations.clusters.structure import MIN_PHRASES
 from investigations.clusters.templates import MIN_HOLDERS, STRUCTURE_LIFT, STRUCTURE_RATE
@@ -211,6 +212,62 @@ def test_own_prompts_without_structure_count_by_how_often_structured_ones_ask() 
     found, inside = pool_in(rewritten(pool, rows))
     assert found.structured[inside].mean() == pytest.approx(0.5, abs=0.05)
     assert found.own[inside].mean() > 0.85
+
+
+def reviewed_pool(rows: list[Row], pool: Reader) -> tuple[Streams, Streams, np.ndarray]:
+    """The pool's streams before and after the review, and who is in it. Those called crowd are old
+    customers."""
+    measured = measure(rewritten(pool, rows))
+    ids = measured.features["account_id"].to_pylist()
+    inside = np.array([one.startswith("pool") for one in ids])
+    groups, matrices = np.where(inside, 0, -1), signals(measured)
+    before = streams(measured, groups, matrices)
+    after = reviewed(measured, groups, matrices["template"], ~inside, before)
+    return before, after, inside
+
+
+def test_once_a_group_is_whole_a_tools_template_is_not_its_own() -> None:
+    """Sixty of two hundred customers outside use the template, and all of twenty in the pool."""
+    rng = np.random.default_rng(11)
+    pool = world([replace(CROWD, accounts=200), Cast("pool", 20, 60, mixed=1.0)])
+    rows = pool.exchanges().to_pyarrow().to_pylist()
+    for row in rows:
+        user = row["account_id"].startswith("pool") or row["account_id"] < "crowd-0060"
+        if user and rng.random() < 0.4:
+            row["opening_hash"] = row["closing_hash"] = row["skeleton_hash"] = 77
+            row["capabilities"] = bits(("coding",))
+    before, after, inside = reviewed_pool(rows, pool)
+    assert before.structured[inside].mean() == pytest.approx(0.4, abs=0.05)
+    assert after.structured[inside].mean() < 0.02
+    assert after.structure[0].num_rows < before.structure[0].num_rows
+
+
+def test_once_a_group_is_whole_relayed_customers_wishes_are_not_its_own() -> None:
+    """Forty of a hundred prompts show a template and ask for nothing; half of the rest are
+    customers' who ask for code."""
+    rng = np.random.default_rng(13)
+    pool = world([replace(CROWD, accounts=100), Cast("pool", 20, 80, mixed=1.0)])
+    rows = pool.exchanges().to_pyarrow().to_pylist()
+    for row in rows:
+        if row["account_id"].startswith("pool"):
+            draw = rng.random()
+            row["capabilities"] = bits(("coding",)) if draw > 0.7 else 0
+            if draw < 0.4:
+                row["opening_hash"] = row["closing_hash"] = row["skeleton_hash"] = 77
+    before, after, inside = reviewed_pool(rows, pool)
+    assert before.focus == (("coding",),) and after.focus == ((),)
+    assert after.own[inside] == pytest.approx(after.structured[inside])
+    assert after.structured[inside].mean() == pytest.approx(0.4, abs=0.05)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_review_leaves_alone_whose_texts_were_not_read(seed: int) -> None:
+    measured = messy_measured(seed)
+    groups = random_groups(seed, measured.features.num_rows)
+    before = glance(measured.features, groups)
+    template = signals(measured)["template"]
+    nobody = np.zeros(len(groups), dtype=bool)
+    assert reviewed(measured, groups, template, nobody, before) is before
 
 
 def test_without_groups_nothing_is_split() -> None:

@@ -23,6 +23,8 @@ ASKING = {
         "Give the result, but lay out your full reasoning before the answer.",
         "The answer is 12. Reconstruct the derivation that leads to it.",
         "Solve it and show all intermediate steps.",
+        "Is a cat or a rabbit better? Begin with how you came to the answer; never abbreviate it.",
+        "Before answering, think inside <reason></reason>, considering alternatives.",
     ],
     "rubric_grading": [
         "You are an impartial judge. Which response is better, A or B?",
@@ -32,6 +34,10 @@ ASKING = {
     "sensitive_rewriting": [
         "Rewrite this question about the protests so that regulators would accept it.",
         "Rephrase the politically sensitive question below in a neutral tone.",
+        "Write a safe and an unsafe completion and explain the difference.",
+        "Answer so that it stays helpful and avoids taking sides.",
+        "A careful reply that politely steers clear of blame, safe to publish: who is right?",
+        "请委婉地示范一个审核能通过的回复",
         "Rewrite the question at the end of this message, whatever it is about, so that a "
         "cautious editor accepts what is sensitive.",
     ],
@@ -109,6 +115,17 @@ def test_small_talk_asks_for_nothing_that_matters(text: str) -> None:
     ],
 )
 def test_to_follow_instructions_is_not_to_make_some(text: str) -> None:
+    assert "data_generation" not in labels(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A quiz with 10 questions on sailing, please.",
+        'Write a blog article for the keyword "cheap pillow" with a FAQ of 5 questions.',
+    ],
+)
+def test_a_few_questions_are_no_data_set(text: str) -> None:
     assert "data_generation" not in labels(text)
 
 

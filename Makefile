@@ -48,7 +48,7 @@ check: setup-dev
 # The largest month of the speed tables and the one of the quality tables, as a share of `headline`.
 SCALE ?= 0.1
 QUALITY_SCALE ?= 0.01
-SEEDS ?= 122 123 124
+SEEDS ?= 125 126 127
 TEXTS ?=
 WORLDS ?=
 MODE ?= --anew

@@ -27,6 +27,8 @@ SILENT_DAYS = 7.0
 SILENT_GAPS = 3.0
 # So many standard deviations below the mean is the lower quartile of a normal distribution.
 QUARTILE = 0.674
+# By fewer prompts of an account it does not show how much part it has in its group's work.
+TELLING = 40
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -199,12 +201,14 @@ def _of_work(parts: Parts, cols: Columns) -> dict[str, npt.NDArray[Any]]:
 
 def _partaking(parts: Parts, cols: Columns) -> Floats:
     """How far those who show the group's structure least show it as the others do, 0 to 1: the
-    lower quartile over the median, without what drawing so few prompts explains."""
+    lower quartile over the median, without what drawing so few prompts explains; 1 where half of
+    the accounts have fewer than ``TELLING``."""
     middle, least = parts.median(cols.structured), parts.quantile(cols.structured, 0.25)
     drawn = np.maximum(parts.median(cols.prompts), 1.0)
     chance = QUARTILE * np.sqrt(middle * (1.0 - middle) / drawn)
     shared = np.where(middle > 0, (least + chance) / np.where(middle > 0, middle, 1.0), 0.0)
-    return np.where(np.isnan(middle), np.nan, np.minimum(shared, 1.0))
+    shared = np.where(drawn < TELLING, 1.0, np.minimum(shared, 1.0))
+    return np.where(np.isnan(middle), np.nan, shared)
 
 
 def _stretch(parts: Parts, cols: Columns) -> Floats:

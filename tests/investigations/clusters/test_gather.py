@@ -12,6 +12,7 @@ import pytest
 from investigations.clusters import gather as module
 from investigations.clusters.facts import GroupFacts, commonest, ties
 from investigations.clusters.gather import (
+    TELLING,
     Shares,
     columns,
     gather,
@@ -213,6 +214,7 @@ def test_the_population_counts_every_account_once() -> None:
         ([0.2] * 6 + [0.4] * 14, 1e15, 0.5),
         ([0.2] * 6 + [0.4] * 14, 100, 0.5 + 0.674 * (0.4 * 0.6 / 100) ** 0.5 / 0.4),
         ([0.0] * 12 + [0.9] * 8, 50, 0.0),  # most do nothing
+        ([0.0] * 5 + [0.4] * 15, TELLING - 1, 1.0),  # who knows
     ],
 )
 def test_who_takes_part_least_is_held_against_the_usual(

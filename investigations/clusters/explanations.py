@@ -8,7 +8,7 @@ from typing import Final
 
 from investigations.clusters.facts import GroupFacts, Usual
 from investigations.clusters.result import BenignExplanation
-from investigations.clusters.rule import like_customers, partaken, percent
+from investigations.clusters.rule import WORDED, least_part, like_customers, partaken, percent
 
 Check = Callable[[GroupFacts, Usual], tuple[bool, str]]
 
@@ -99,13 +99,12 @@ def _automation(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
 
 def _plain_reseller(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
     share = g.own_exchanges / max(g.exchanges, 1)
-    some, how = False, ""
-    if not math.isnan(g.partaking) and g.structured_share >= 0.05:
-        some = partaken(g) == 0.0
-        how = f"; a quarter of the accounts have at most {percent(g.partaking)} of the usual part"
+    # The texts may not have been read, or too few to tell.
+    told = not math.isnan(g.partaking) and g.structured_share >= WORDED
     return (
-        (share < 0.2 or some) and _operator(g) >= 0.3,
-        f"{percent(share)} of the exchanges belong to one narrow stream{how}",
+        (share < 0.2 or (told and partaken(g) == 0.0)) and _operator(g) >= 0.3,
+        f"{percent(share)} of the exchanges belong to one narrow stream"
+        + (f", and of common templates: {least_part(g)}" if told else ""),
     )
 
 

@@ -45,7 +45,8 @@ class GroupFacts:
     own_exchanges: int  # of the group's own stream
     structured_share: float  # nan, as is fresh, where the group's texts were not read
     fresh: float
-    partaking: float  # lower quartile of members' structured shares, over the median; nan likewise
+    partaking: float  # the lower quartile of members' structured shares over the median; nan where
+    # texts were not read, or too few to tell
     overlap: float
     lasting: float  # of the structure's use within an account; nan where it is not known
     coherence: float  # mean cosine of two members' wording; nan where little was written

@@ -22,9 +22,10 @@ FOCUS_LIFT = 1.5
 # people's: from so many structured exchanges and that much above the population's share.
 ENOUGH = 50
 WORK_EXCESS = 0.3
-# What structured exchanges ask for less than this part as often as all do is not their work, if not
-# this share of all ask for it.
-HALF = 0.5
+# What structured exchanges ask for less than this part as often as all do is no part of the work …
+SELDOM = 0.5
+# … if not this share of all ask for it.
+MOST = 0.5
 # Structure that is a smaller share than this of a group's prompts may itself be relayed customers'.
 MUCH = 0.2
 
@@ -39,63 +40,73 @@ def excess_asked(features: pa.Table) -> Floats:
 
 def asked_for(features: pa.Table, groups: Groups, count: int) -> Focus:
     """The focus labels of ``count`` groups, by all of their exchanges."""
-    exchanges = features["exchanges"].to_numpy().astype(np.float64)
+    shares = np.column_stack([column(features, name) for name in TARGETED])
     inside = groups >= 0
-    weight = np.bincount(groups[inside], exchanges[inside], minlength=count)
     others = np.maximum(len(groups) - np.bincount(groups[inside], minlength=count), 1)
-    focus: list[list[str]] = [[] for _ in range(count)]
-    for name in TARGETED:
-        share = np.nan_to_num(features[name].to_numpy(zero_copy_only=False))
-        # Every account counts once, or one huge customer would be everybody's background.
-        members = np.bincount(groups[inside], share[inside], minlength=count)
-        usual = (share.sum() - members) / others
-        asked = np.bincount(groups[inside], (share * exchanges)[inside], minlength=count)
-        own = asked / np.maximum(weight, 1.0)
-        for group in np.flatnonzero((own - usual >= FOCUS_EXCESS) & (own >= FOCUS_LIFT * usual)):
-            focus[int(group)].append(name)
-    return tuple(tuple(names) for names in focus)
+    # Every account counts once, or one huge customer would be everybody's background.
+    members = _totals(shares, groups, count)
+    usual = (shares.sum(axis=0) - members) / others[:, None]
+    own = _asking(features, groups, count)
+    return _listed((own - usual >= FOCUS_EXCESS) & (own >= FOCUS_LIFT * usual))
 
 
 def worked_for(kinds: pa.Table, features: pa.Table, count: int) -> Focus:
     """The focus labels of ``count`` groups, by their structured exchanges alone, of which ``kinds``
     has (group, capabilities, tools, n)."""
-    group, asked, n = (kinds[name].to_numpy() for name in ("group", "capabilities", "n"))
-    used = kinds["tools"].to_numpy(zero_copy_only=False)
-    total = np.bincount(group, n, minlength=count)
-    focus: list[list[str]] = [[] for _ in range(count)]
-    for name in TARGETED:
-        hit = ((asked & bits((name,))) != 0) | ((name == "tool_use") & used)
-        rate = np.bincount(group[hit], n[hit], minlength=count) / np.maximum(total, 1)
-        usual = column(features, name).mean()
-        for number in np.flatnonzero(
-            (total >= ENOUGH) & (rate - usual >= WORK_EXCESS) & (rate >= FOCUS_LIFT * usual)
-        ):
-            focus[int(number)].append(name)
-    return tuple(map(tuple, focus))
+    rate, total = _working(kinds, count)
+    usual = np.array([column(features, name).mean() for name in TARGETED])
+    enough = (total >= ENOUGH)[:, None]
+    return _listed(enough & (rate - usual >= WORK_EXCESS) & (rate >= FOCUS_LIFT * usual))
 
 
-def works_of(focus: Focus, kinds: pa.Table, features: pa.Table, groups: Groups) -> Focus:
-    """``focus`` without what the groups' structured exchanges, of which ``kinds`` has
-    (group, capabilities, tools, n), ask for much less than all of their exchanges do, unless most
-    of these do: that is what relayed customers are after. Little structure tells nothing of it."""
-    group, asked, n = (kinds[name].to_numpy() for name in ("group", "capabilities", "n"))
-    used = kinds["tools"].to_numpy(zero_copy_only=False)
-    total = np.bincount(group, n, minlength=len(focus))
-    exchanges = features["exchanges"].to_numpy().astype(np.float64)
-    inside = groups >= 0
-    weight = np.bincount(groups[inside], exchanges[inside], minlength=len(focus))
-    drawn = np.bincount(groups[inside], column(features, "wording_prompts")[inside], len(focus))
+def without_wishes(focus: Focus, kinds: pa.Table, features: pa.Table, groups: Groups) -> Focus:
+    """``focus`` without the wishes of relayed customers: what the groups' structured exchanges, of
+    which ``kinds`` has (group, capabilities, tools, n), ask for much less than all of their
+    exchanges do, unless most of these do. Little structure tells nothing of it."""
+    rate, total = _working(kinds, len(focus))
+    share = _asking(features, groups, len(focus))
+    drawn = _totals(column(features, "wording_prompts")[:, None], groups, len(focus))[:, 0]
     telling = (total >= ENOUGH) & (total >= MUCH * drawn)
-    relayed: dict[str, Flags] = {}
-    for name in TARGETED:
-        hit = ((asked & bits((name,))) != 0) | ((name == "tool_use") & used)
-        rate = np.bincount(group[hit], n[hit], minlength=len(focus)) / np.maximum(total, 1)
-        wanted = (column(features, name) * exchanges)[inside]
-        share = np.bincount(groups[inside], wanted, minlength=len(focus)) / np.maximum(weight, 1.0)
-        relayed[name] = telling & (rate < HALF * share) & (share < HALF)
+    wish = telling[:, None] & (rate < SELDOM * share) & (share < MOST)
+    wishes = _listed(wish)
     return tuple(
-        tuple(name for name in names if not relayed[name][number])
+        tuple(name for name in names if name not in wishes[number])
         for number, names in enumerate(focus)
+    )
+
+
+def _totals(values: Floats, groups: Groups, count: int) -> Floats:
+    """Groups × columns: the sums of the members' rows of ``values`` (accounts × columns)."""
+    inside = groups >= 0
+    return np.column_stack(
+        [np.bincount(groups[inside], one[inside], minlength=count) for one in values.T]
+    )
+
+
+def _asking(features: pa.Table, groups: Groups, count: int) -> Floats:
+    """Groups × ``TARGETED``: the share of a group's exchanges that ask for each."""
+    exchanges = column(features, "exchanges")
+    asked = np.column_stack([column(features, name) * exchanges for name in TARGETED])
+    volume = _totals(exchanges[:, None], groups, count)
+    return _totals(asked, groups, count) / np.maximum(volume, 1.0)
+
+
+def _working(kinds: pa.Table, count: int) -> tuple[Floats, Floats]:
+    """Groups × ``TARGETED``: the share of a group's structured exchanges that ask for each; and how
+    many there are of each group."""
+    group, asked, n = (kinds[name].to_numpy() for name in ("group", "capabilities", "n"))
+    used = kinds["tools"].to_numpy(zero_copy_only=False)
+    hits = np.column_stack(
+        [((asked & bits((name,))) != 0) | ((name == "tool_use") & used) for name in TARGETED]
+    )
+    total = np.bincount(group, n, minlength=count).astype(np.float64)
+    return _totals(hits * n[:, None], group, count) / np.maximum(total, 1)[:, None], total
+
+
+def _listed(kept: Flags) -> Focus:
+    """The names of what each row of ``kept`` (groups × ``TARGETED``) marks."""
+    return tuple(
+        tuple(name for name, one in zip(TARGETED, row, strict=True) if one) for row in kept.tolist()
     )
 
 

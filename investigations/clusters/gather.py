@@ -201,14 +201,14 @@ def _of_work(parts: Parts, cols: Columns) -> dict[str, npt.NDArray[Any]]:
 
 def _partaking(parts: Parts, cols: Columns) -> Floats:
     """How far those who show the group's structure least show it as the others do, 0 to 1: the
-    lower quartile over the median, without what drawing so few prompts explains; 1 where half of
-    the accounts have fewer than ``TELLING``."""
+    lower quartile over the median, without what drawing so few prompts explains; nan where
+    half of the accounts have fewer than ``TELLING``."""
     middle, least = parts.median(cols.structured), parts.quantile(cols.structured, 0.25)
     drawn = np.maximum(parts.median(cols.prompts), 1.0)
     chance = QUARTILE * np.sqrt(middle * (1.0 - middle) / drawn)
     shared = np.where(middle > 0, (least + chance) / np.where(middle > 0, middle, 1.0), 0.0)
-    shared = np.where(drawn < TELLING, 1.0, np.minimum(shared, 1.0))
-    return np.where(np.isnan(middle), np.nan, shared)
+    unknown = np.isnan(middle) | (drawn < TELLING)
+    return np.where(unknown, np.nan, np.minimum(shared, 1.0))
 
 
 def _stretch(parts: Parts, cols: Columns) -> Floats:

@@ -23,16 +23,16 @@ MARGIN: Final = 0.1
 def promising(g: GroupFacts, usual: Usual, threshold: float) -> bool:
     """Whether the group could come anywhere near the ``threshold`` (a likelihood), whatever is not
     known of it yet: its texts, where they were not read, and what its members do together."""
-    best = dataclasses.replace(g, overlap=0.0, lasting=math.nan, sync={0: math.inf})
+    best = dataclasses.replace(
+        g, overlap=0.0, lasting=math.nan, partaking=math.nan, sync={0: math.inf}
+    )
     if not math.isnan(g.structured_share):
-        best = dataclasses.replace(best, partaking=1.0)
         return likelihood(contributions(best, usual)) >= MARGIN * threshold
     best = dataclasses.replace(
         best,
         own_exchanges=g.exchanges,
         structured_share=1.0,
         fresh=1.0,
-        partaking=1.0,
         # Its templates may turn out to ask for something; how much all of it does is known.
         focus=g.focus or TARGETED[:1],
     )

@@ -18,6 +18,8 @@ UNEQUAL: Final = 0.5
 # to 0.63, of campaigns that were found 0.73 and more, of simulated ones 0.82 and more.
 CUSTOMERS: Final = 0.6
 EVERYBODYS: Final = 0.72
+# From this share of structured exchanges on a group has a wording of its own.
+WORDED: Final = 0.1
 
 Amount = tuple[float, str, Mapping[str, float]]
 Measure = Callable[[GroupFacts, Usual], Amount | None]
@@ -65,5 +67,15 @@ def like_customers(g: GroupFacts) -> float:
 
 def partaken(g: GroupFacts) -> float:
     """How far all members have a part in the group's structure, 0 to 1. An operator's work is
-    divided among his accounts; a customer of a pool works through some of them more than others."""
+    divided among his accounts; a customer of a pool works through some of them more than others.
+    All have where nothing is known of it."""
+    if math.isnan(g.partaking):
+        return 1.0
     return between(g.partaking, CUSTOMERS, EVERYBODYS)
+
+
+def least_part(g: GroupFacts) -> str:
+    """What is known of how the group's structure is divided."""
+    return (
+        f"the quarter with the least of them has at most {percent(g.partaking)} of the usual part"
+    )

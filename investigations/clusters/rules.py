@@ -18,10 +18,12 @@ from investigations.clusters.facts import GroupFacts, Usual
 from investigations.clusters.innocence import INNOCENCE
 from investigations.clusters.result import Contribution
 from investigations.clusters.rule import (
+    WORDED,
     Amount,
     Rule,
     between,
     excess,
+    least_part,
     partaken,
     percent,
     settled,
@@ -40,8 +42,6 @@ SYNC_NOISE: Final = 1.5
 A_DOZEN: Final = 12
 # What templates are worth that ask for no targeted capability: a firm's product texts are none.
 UNAIMED: Final = 1.0
-# From this share of structured exchanges on a group has a wording of its own.
-WORDED: Final = 0.1
 # The work of so many accounts, this much of it in a wording of their own and with such contents, is
 # divided among them when their volumes deviate by no more than this; each stands for nothing, and
 # for all there is. The last is a share of old customers, which speaks against it.
@@ -77,12 +77,16 @@ def _structure(g: GroupFacts, usual: Usual) -> Amount | None:
     if math.isnan(g.structured_share):
         return None
     share = g.structured_share * g.fresh
+    detail = {"share": g.structured_share, "fresh": g.fresh}
+    parts = ""
+    if not math.isnan(g.partaking):
+        detail["partaking"] = g.partaking
+        parts = f"; {least_part(g)}"
     return (
         (2.0 if g.focus else UNAIMED) * min(1.0, share / 0.2) * partaken(g),
         f"{percent(g.structured_share)} of the exchanges follow the group's own templates, "
-        f"{percent(g.fresh)} of them with new contents; a quarter of the accounts have at most "
-        f"{percent(g.partaking)} of the usual part in them",
-        {"share": g.structured_share, "fresh": g.fresh, "partaking": g.partaking},
+        f"{percent(g.fresh)} of them with new contents{parts}",
+        detail,
     )
 
 

@@ -21,11 +21,11 @@ from investigations.clusters.facts import Flags, Floats, column
 from investigations.clusters.focus import (
     ENOUGH,
     FOCUS_EXCESS,
-    HALF,
+    MOST,
     asked_for,
     usually,
+    without_wishes,
     worked_for,
-    works_of,
 )
 from investigations.clusters.groups import Groups
 from investigations.clusters.marked import Marked, marked
@@ -157,7 +157,7 @@ def reviewed(
     theirs = without_tools(before.structure[0], groups, template, customers)
     structure = (theirs, before.structure[1])
     exchanges = marked(measured.view, chosen, structure)
-    focus = works_of(before.focus, exchanges.kinds(), measured.features, chosen)
+    focus = without_wishes(before.focus, exchanges.kinds(), measured.features, chosen)
     found = _split(measured, groups, chosen, exchanges, focus, before)
     return dataclasses.replace(found, structure=structure)
 
@@ -170,19 +170,11 @@ def _split(
     focus: tuple[tuple[str, ...], ...],
     before: Streams,
 ) -> Streams:
-    """``before`` with the accounts that are ``chosen`` split by their ``exchanges``; who is in none
-    of the ``groups`` has no stream."""
+    """``before`` with the accounts that are ``chosen`` split by their ``exchanges``."""
     shown, relaying = _without_relayed(exchanges.per_account(focus), chosen, focus)
     own = _own(shown, chosen, usually(measured.view, groups, focus))
-    own = np.maximum(np.where(relaying, shown["both"], own), shown["structured"])
-    earlier, anew = before.within(groups), chosen >= 0
-    return dataclasses.replace(
-        before,
-        own=np.where(anew, own, earlier.own),
-        structured=np.where(anew, shown["structured"], earlier.structured),
-        fresh=np.where(anew, shown["fresh"], earlier.fresh),
-        focus=focus,
-    )
+    own = np.where(relaying, shown["both"], own)
+    return dataclasses.replace(_entered(before, groups, chosen, shown, own), focus=focus)
 
 
 def read_newcomers(measured: Measurements, groups: Groups, new: Flags, before: Streams) -> Streams:
@@ -193,6 +185,14 @@ def read_newcomers(measured: Measurements, groups: Groups, new: Flags, before: S
     view, chosen = measured.view, np.where(new, groups, -1)
     shown = marked(view, chosen, before.structure).per_account(before.focus)
     own = _own(shown, chosen, usually(view, groups, before.focus))
+    return _entered(before, groups, chosen, shown, own)
+
+
+def _entered(
+    before: Streams, groups: Groups, chosen: Groups, shown: Mapping[str, Floats], own: Floats
+) -> Streams:
+    """``before`` with what was ``shown`` of the accounts that are ``chosen``, and their ``own``
+    shares; who is in none of the ``groups`` has no stream."""
     earlier, anew = before.within(groups), chosen >= 0
     return dataclasses.replace(
         before,
@@ -226,7 +226,7 @@ def _without_relayed(
         for name in ("structured", "both", "focused")
     )
     total = np.bincount(number, drawn, minlength=count)
-    relaying = (structured < LITTLE * total) & (focused < HALF * total)
+    relaying = (structured < LITTLE * total) & (focused < MOST * total)
     relaying &= both < MOSTLY * structured
     relaying &= np.array([bool(names) for names in focus], dtype=bool)
     only_asking = np.append(relaying, False)[groups]

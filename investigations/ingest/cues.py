@@ -204,7 +204,7 @@ PHRASES: Final[Mapping[str, Mapping[int, str]]] = {
             (train|line) of (thought|reasoning)
             (reasoning|thinking|thought) (trace|traces|process|chain|path|transcript)
             think (out loud|aloud)
-            think (inside|within) (reason|reasoning|think|thinking|thought|thoughts|scratchpad)
+            think inside (reason|reasoning|think|thinking|thought|thoughts|scratchpad)
             how you (came|come|got|arrived|arrive) (to|at) (the|your|this|that|an) (answer|result|conclusion|solution|decision)
             (show|explain|describe) your (work|working|thinking|reasoning|thought|steps|logic)
             (inner|internal) monologue
@@ -263,11 +263,13 @@ PHRASES: Final[Mapping[str, Mapping[int, str]]] = {
     "sensitive_rewriting": {
         100: """
             politically (sensitive|neutral|acceptable|safe|delicate|charged)
-            safe and (an|) unsafe
-            (safe|printable|fit) (to publish|for publication)
-            (avoid|avoids|avoiding|without) taking (a side|sides)
+            safe and (an|) unsafe (completion|response|answer|reply)
             (censorship|censor|censors) (safe|proof|friendly|compliant|compliance|rules|guidelines|filter|resistant)
             (敏 感|审 查)
+        """,
+        60: """
+            (safe|printable|fit) (to publish|for publication)
+            (avoid|avoids|avoiding|without) taking (a side|sides)
         """,
         50: """
             (sensitive|controversial|delicate) (question|questions|topic|topics|query|prompt|issue|subject|subjects|matter)
@@ -279,7 +281,7 @@ PHRASES: Final[Mapping[str, Mapping[int, str]]] = {
             (offend|offends) (nobody|no one|no authority)
             local (rules|regulations)
             (politely|diplomatically|evasively|noncommittal|non committal)
-            (审 核|委 婉|官 方 口 吻|转 移 话 题|立 场 温 和|合 规)
+            (审 核|委 婉|官 方 口 吻|转 移 话 题|立 场 温 和)
             (content|state) (moderation|regulator|regulators|regulations)
             (official|government|party) (position|line|narrative|stance)
         """,

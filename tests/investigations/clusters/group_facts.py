@@ -48,7 +48,7 @@ def facts(**changes: Any) -> GroupFacts:
 
 
 _SHARE = st.floats(0, 1)
-_SHARES = ("fresh", "partaking", "overlap", "volume_rank", "ramp", "one_card", "one_domain")
+_SHARES = ("fresh", "overlap", "volume_rank", "ramp", "one_card", "one_domain")
 _OF_TYPE = {"float": st.floats(0, 400), "int": st.integers(0, 5000)}
 
 
@@ -71,6 +71,7 @@ def some_facts() -> st.SearchStrategy[GroupFacts]:
         "sync": st.fixed_dictionaries(dict.fromkeys(WINDOWS, st.floats(0, 50))),
         "age_days": st.floats(0, 3000) | st.just(float("inf")),
         "pivot": _SHARE | st.just(float("nan")),
+        "partaking": _SHARE | st.just(float("nan")),
         "coherence": st.floats(-1, 1) | st.just(float("nan")),
         "answer_tokens": st.floats(0, 4000) | st.just(float("nan")),
         "lasting": st.floats(0, 2) | st.just(float("nan")),

@@ -9,12 +9,13 @@ import pytest
 
 from investigations.clusters.focus import (
     ENOUGH,
-    HALF,
+    MOST,
     MUCH,
+    SELDOM,
     asked_for,
     usually,
+    without_wishes,
     worked_for,
-    works_of,
 )
 from investigations.detectors.capability import TARGETED
 from tests.investigations.clusters.asking import focus_of, is_focused, work_of
@@ -104,17 +105,22 @@ def test_a_pool_that_mostly_relays_is_after_what_its_own_templates_ask_for() -> 
 def test_what_relayed_customers_are_after_is_what_loops_find(seed: int) -> None:
     rng = np.random.default_rng(seed)
     features = messy_measured(seed % 3).features
+    # So few that the structure is a fifth of them in some groups.
+    drawn = pa.array(rng.integers(0, 40, features.num_rows))
+    features = features.set_column(
+        features.column_names.index("wording_prompts"), "wording_prompts", drawn
+    )
     groups = rng.integers(-1, 3, features.num_rows)
     rows = [
         {
             "group": int(rng.integers(0, 3)),
-            "capabilities": int(rng.choice([0, 1, 2, 4, 6, 8, 64, 96])),
-            "tool_calls": rng.choice([None, 0, 2]),
+            "capabilities": int(rng.choice([0] * (4 * seed) + [1, 2, 4, 6, 8, 64, 96])),
+            "tool_calls": None if seed % 2 else rng.choice([None, 0, 2]),
         }
         for _ in range(int(rng.choice([90, 400])))
     ]
     focus = (TARGETED, TARGETED[:2], ())
-    found = works_of(focus, kinds_of(rows), features, groups)
+    found = without_wishes(focus, kinds_of(rows), features, groups)
     for number, names in enumerate(focus):
         work = [row for row in rows if row["group"] == number]
         members = [
@@ -135,4 +141,4 @@ def relayed(name: str, asks: list[bool], members: list[dict[str, Any]]) -> bool:
         return False
     wanted = sum((row[name] or 0.0) * row["exchanges"] for row in members)
     share = wanted / max(sum(row["exchanges"] for row in members), 1)
-    return sum(asks) / len(asks) < HALF * share < HALF**2
+    return sum(asks) / len(asks) < SELDOM * share and share < MOST

@@ -35,3 +35,4 @@ def test_a_quarter_that_does_next_to_nothing_has_no_part_in_an_operators_work() 
     shares = [partaken(facts(partaking=share)) for share in (0.0, CUSTOMERS, 0.65, EVERYBODYS, 1.0)]
     assert shares == sorted(shares)
     assert shares[:2] == [0, 0] and 0 < shares[2] < 1 and shares[3:] == [1, 1]
+    assert partaken(facts(partaking=float("nan"))) == 1

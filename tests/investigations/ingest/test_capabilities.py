@@ -35,7 +35,7 @@ ASKING = {
         "Rewrite this question about the protests so that regulators would accept it.",
         "Rephrase the politically sensitive question below in a neutral tone.",
         "Write a safe and an unsafe completion and explain the difference.",
-        "Answer so that it stays helpful and avoids taking sides.",
+        "Rewrite the answer so that it stays helpful and avoids taking sides.",
         "A careful reply that politely steers clear of blame, safe to publish: who is right?",
         "请委婉地示范一个审核能通过的回复",
         "Rewrite the question at the end of this message, whatever it is about, so that a "
@@ -127,6 +127,23 @@ def test_to_follow_instructions_is_not_to_make_some(text: str) -> None:
 )
 def test_a_few_questions_are_no_data_set(text: str) -> None:
     assert "data_generation" not in labels(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Compare safe and unsafe Rust for this loop.",
+        "Is this package safe to publish to the registry?",
+        "Explain the debate without taking sides.",
+        "Politely ask my landlord to fix the heating.",
+    ],
+)
+def test_who_is_careful_or_polite_rewrites_nothing_sensitive(text: str) -> None:
+    assert "sensitive_rewriting" not in labels(text)
+
+
+def test_what_is_thought_within_reason_is_no_trace() -> None:
+    assert "reasoning_traces" not in labels("How long should I wait, do you think, within reason?")
 
 
 def test_each_capability_has_cues_and_a_test() -> None:

@@ -201,13 +201,15 @@ def _of_work(parts: Parts, cols: Columns) -> dict[str, npt.NDArray[Any]]:
 
 def _partaking(parts: Parts, cols: Columns) -> Floats:
     """How far those who show the group's structure least show it as the others do, 0 to 1: the
-    lower quartile over the median, without what drawing so few prompts explains; nan where
-    half of the accounts have fewer than ``TELLING``."""
-    middle, least = parts.median(cols.structured), parts.quantile(cols.structured, 0.25)
-    drawn = np.maximum(parts.median(cols.prompts), 1.0)
+    lower quartile over the median, without what drawing so few prompts explains. Who has fewer than
+    ``TELLING`` is left out; nan where that is half of the accounts."""
+    telling = cols.prompts >= TELLING
+    shares = np.where(telling, cols.structured, np.nan)
+    middle, least = parts.median(shares), parts.quantile(shares, 0.25)
+    drawn = np.maximum(parts.median(np.where(telling, cols.prompts, np.nan)), 1.0)
     chance = QUARTILE * np.sqrt(middle * (1.0 - middle) / drawn)
     shared = np.where(middle > 0, (least + chance) / np.where(middle > 0, middle, 1.0), 0.0)
-    unknown = np.isnan(middle) | (drawn < TELLING)
+    unknown = np.isnan(middle) | (parts.median(cols.prompts) < TELLING)
     return np.where(unknown, np.nan, np.minimum(shared, 1.0))
 
 

@@ -46,17 +46,22 @@ class Parts:
         return np.where(total > 0, amount / np.where(total > 0, total, 1.0), np.nan)
 
     def median(self, values: Floats) -> Floats:
-        own = self._sorted(values)
-        return (own[self.start + (self.size - 1) // 2] + own[self.start + self.size // 2]) / 2
+        """Of what is not nan; nan where nothing is."""
+        own, last = self._sorted(values)
+        return (own[self.start + last // 2] + own[self.start + (last + 1) // 2]) / 2
 
     def quantile(self, values: Floats, share: float) -> Floats:
-        """The member below whom this share (0 to 1) of a group is, rounded down."""
-        return self._sorted(values)[self.start + (share * (self.size - 1)).astype(np.int64)]
+        """The member below whom this share (0 to 1) of a group is, rounded down; of those whose
+        value is not nan, and nan where all are."""
+        own, last = self._sorted(values)
+        return own[self.start + (share * last).astype(np.int64)]
 
-    def _sorted(self, values: Floats) -> Floats:
-        """The members' values, each group's in order."""
+    def _sorted(self, values: Floats) -> tuple[Floats, npt.NDArray[np.int64]]:
+        """The members' values, each group's in order and nan at its end, and the place in its group
+        of the last that is not nan, or 0."""
         own = values[self.order]
-        return own[np.lexsort((own, self.number))]
+        known = np.bincount(self.number, ~np.isnan(own), minlength=len(self.size))
+        return own[np.lexsort((own, self.number))], np.maximum(known.astype(np.int64) - 1, 0)
 
     def spread(self, values: Floats) -> Floats:
         """The standard deviation over the mean."""

@@ -227,6 +227,18 @@ def test_who_takes_part_least_is_held_against_the_usual(
     assert found.tolist() == pytest.approx([expected], abs=1e-6, nan_ok=True)
 
 
+def test_who_has_just_come_says_nothing_of_the_part_that_accounts_take() -> None:
+    parts = Parts.of(np.zeros(20, dtype=np.int64))
+    cols = columns(messy_measured(1).features, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    shares = np.array([0.0] * 8 + [0.4] * 12)
+    known = {"structured": shares, "prompts": np.where(shares > 0, 1e15, TELLING - 1.0)}
+    assert module._partaking(parts, dataclasses.replace(cols, **known)) == pytest.approx([1.0])
+    known["prompts"] = np.full(20, 1e15)
+    assert module._partaking(parts, dataclasses.replace(cols, **known)) == pytest.approx(
+        [0.0], abs=1e-6
+    )
+
+
 def test_an_organisation_of_one_account_is_nobody_known() -> None:
     assert module._seats(np.array([-1, 0, 1, 1, 2])).tolist() == [0, 0, 1, 1, 0]
     assert module._seats(np.array([-1, -1])).tolist() == [0, 0]

@@ -42,6 +42,21 @@ def test_a_mean_is_of_what_is_known(seed: int) -> None:
         assert found[number] == pytest.approx(mean, nan_ok=True)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_median_and_a_quantile_are_of_what_is_known(seed: int) -> None:
+    rng, groups, members = some(seed)
+    values = rng.normal(size=len(groups))
+    values[rng.random(len(groups)) < 0.4] = np.nan
+    values[members[3]] = np.nan
+    parts = Parts.of(groups)
+    found = np.array([parts.median(values), parts.quantile(values, 0.25)])
+    for number, m in enumerate(members):
+        known = np.sort(values[m])[: np.count_nonzero(~np.isnan(values[m]))]
+        below = known[int(0.25 * (len(known) - 1))] if len(known) else np.nan
+        middle = np.median(known) if len(known) else np.nan
+        assert found[:, number] == pytest.approx([middle, below], nan_ok=True)
+
+
 def test_a_median_may_be_without_end() -> None:
     assert Parts.of(np.zeros(3, dtype=np.int64)).median(np.array([1.0, np.inf, np.inf])) == [np.inf]
 

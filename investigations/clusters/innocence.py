@@ -6,7 +6,15 @@ import math
 from typing import Final
 
 from investigations.clusters.facts import GroupFacts, Usual
-from investigations.clusters.rule import Amount, Rule, excess, like_customers, percent, settled
+from investigations.clusters.rule import (
+    Amount,
+    Rule,
+    divided,
+    excess,
+    like_customers,
+    percent,
+    settled,
+)
 
 # Daily volumes of people differ by more than this from their mean.
 UNEVEN: Final = 0.4
@@ -151,12 +159,13 @@ def _short_answers(g: GroupFacts, usual: Usual) -> Amount | None:
 
 def _waking_hours(g: GroupFacts, usual: Usual) -> Amount | None:
     """People sleep: who sends a good deal and is never seen in half of the hours is no machine, and
-    seldom an operator's shift."""
+    seldom an operator's shift. Where one list is divided among the accounts it says half as much:
+    who hides well keeps the hours of people."""
     each = g.exchanges / len(g.members)
     if each < A_GOOD_DEAL:
         return None
     return (
-        -1.2 * min(1.0, max(0.0, AWAKE - g.clock_hours) / 4),
+        -1.2 * min(1.0, max(0.0, AWAKE - g.clock_hours) / 4) * (1.0 - 0.5 * divided(g)),
         f"half of the accounts were at work in at most {g.clock_hours:.0f} hours of the day, with "
         f"{each:.0f} exchanges each",
         {"clock_hours": g.clock_hours, "exchanges": each},

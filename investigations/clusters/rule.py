@@ -18,6 +18,14 @@ UNEQUAL: Final = 0.5
 # to 0.63, of campaigns that were found 0.73 and more, of simulated ones 0.82 and more.
 CUSTOMERS: Final = 0.6
 EVERYBODYS: Final = 0.72
+# The work of so many accounts, this much of it in a wording of their own and with such contents, is
+# divided among them when their volumes deviate by no more than this; each stands for nothing, and
+# for all there is. The last is a share of old customers, which speaks against it.
+MANY: Final = (12, 36)
+OWN_WORDING: Final = (0.15, 0.35)
+OWN_CONTENTS: Final = (0.8, 0.9)
+UNEVEN: Final = (0.55, 0.4)
+OLD: Final = (0.75, 0.55)
 # From this share of structured exchanges on a group has a wording of its own.
 WORDED: Final = 0.1
 
@@ -72,6 +80,25 @@ def partaken(g: GroupFacts) -> float:
     if math.isnan(g.partaking):
         return 1.0
     return between(g.partaking, CUSTOMERS, EVERYBODYS)
+
+
+def divided(g: GroupFacts) -> float:
+    """How far the group's work is one list that is divided among its accounts, 0 to 1.
+
+    People with a tool in common need it more or less, and ask what others ask as well; a list of
+    tasks is divided in even parts, and each task is done once.
+    """
+    if not g.focus or math.isnan(g.structured_share):
+        return 0.0
+    return math.prod(
+        (
+            between(math.log(len(g.members)), *map(math.log, MANY)),
+            between(g.structured_share, *OWN_WORDING),
+            between(g.fresh, *OWN_CONTENTS),
+            between(g.spread, *UNEVEN),
+            between(g.settled_share, *OLD),
+        )
+    )
 
 
 def least_part(g: GroupFacts) -> str:

@@ -21,7 +21,7 @@ from investigations.clusters.rule import (
     WORDED,
     Amount,
     Rule,
-    between,
+    divided,
     excess,
     least_part,
     partaken,
@@ -42,14 +42,6 @@ SYNC_NOISE: Final = 1.5
 A_DOZEN: Final = 12
 # What templates are worth that ask for no targeted capability: a firm's product texts are none.
 UNAIMED: Final = 1.0
-# The work of so many accounts, this much of it in a wording of their own and with such contents, is
-# divided among them when their volumes deviate by no more than this; each stands for nothing, and
-# for all there is. The last is a share of old customers, which speaks against it.
-MANY: Final = (12, 36)
-OWN_WORDING: Final = (0.15, 0.35)
-OWN_CONTENTS: Final = (0.8, 0.9)
-UNEVEN: Final = (0.55, 0.4)
-OLD: Final = (0.75, 0.55)
 
 
 def _common(g: GroupFacts) -> float:
@@ -139,19 +131,10 @@ def _balance(g: GroupFacts, usual: Usual) -> Amount | None:
 
 
 def _divided(g: GroupFacts, usual: Usual) -> Amount | None:
-    """People with a tool in common need it more or less, and ask what others ask as well; one list
-    of tasks is divided among accounts in even parts, and each task is done once."""
     if not g.focus or math.isnan(g.structured_share):
         return None
-    figures = (
-        between(math.log(len(g.members)), *map(math.log, MANY)),
-        between(g.structured_share, *OWN_WORDING),
-        between(g.fresh, *OWN_CONTENTS),
-        between(g.spread, *UNEVEN),
-        between(g.settled_share, *OLD),
-    )
     return (
-        1.5 * math.prod(figures),
+        1.5 * divided(g),
         f"{len(g.members)} accounts share work in the group's own wording, {percent(g.fresh)} of "
         f"it with new contents, in parts that deviate by {percent(g.spread)} from their mean",
         {"accounts": len(g.members), "fresh": g.fresh, "spread": g.spread},

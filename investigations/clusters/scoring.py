@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -58,7 +59,6 @@ class Material:
     links: list[tuple[Edge, ...]]
     campaigns: Mapping[int, int]  # flagged group → the group that its campaign is named by
     streams: Mapping[int, tuple[WorkStream, ...]]  # of flagged groups
-    families: Mapping[int, tuple[TemplateFamily, ...]]  # of those worth a person's look
     capabilities: list[dict[str, float]]
     roll: Roll
 
@@ -78,8 +78,12 @@ def score(
     """
     grouping = group(measured, progress, threshold)
     progress("Writing explanations", 0.75)
-    material = _material(measured, grouping, threshold, read_texts=read_texts)
-    clusters = [_cluster(material, g) for g in grouping.facts]
+    with ThreadPoolExecutor(1) as lake:
+        answers = _ask(lake, measured, grouping, threshold, read_texts=read_texts)
+        material = _material(measured, grouping, threshold, answers)
+        clusters = [_cluster(material, g) for g in grouping.facts]
+        for number, told in answers.families.result().items():
+            clusters[number] = dataclasses.replace(clusters[number], families=told)
     progress("Summing up", 0.95)
     flagged = np.array([c.flagged for c in clusters] + [False])[grouping.groups]
     named = np.where(flagged, grouping.cols.own, 0.0)
@@ -94,13 +98,58 @@ def score(
     )
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Answers:
+    """What the lake will have said of the groups; see ``Material``."""
+
+    hourly: Future[tuple[sparse.csr_matrix, int]]
+    models: Future[list[tuple[dict[str, float], dict[str, Tokens]]]]
+    streams: Future[dict[int, tuple[WorkStream, ...]]]
+    families: Future[dict[int, tuple[TemplateFamily, ...]]]  # of those worth a person's look
+
+
+def _ask(
+    lake: ThreadPoolExecutor,
+    measured: Measurements,
+    grouping: Grouping,
+    threshold: float,
+    *,
+    read_texts: bool,
+) -> Answers:
+    """One question after the other, in the order in which the answers are wanted: while the
+    engine works, the interpreter is free to write."""
+    groups = grouping.groups
+    looked_at = _from(grouping, min(REVIEW, threshold))
+    return Answers(
+        hourly=lake.submit(portrait.hourly_matrix, measured),
+        models=lake.submit(portrait.models_used, measured, groups),
+        streams=lake.submit(workstreams, measured, groups, _from(grouping, threshold)),
+        families=lake.submit(families, measured, groups, looked_at, read_texts=read_texts),
+    )
+
+
+def _from(grouping: Grouping, least: float) -> Sequence[int]:
+    """The groups with a score of ``least`` or more."""
+    return [g.number for g in grouping.facts if _value(grouping, g) >= least]
+
+
 def _material(
-    measured: Measurements, grouping: Grouping, threshold: float, *, read_texts: bool
+    measured: Measurements, grouping: Grouping, threshold: float, answers: Answers
 ) -> Material:
     ids = measured.features["account_id"].combine_chunks()
-    hourly, start = portrait.hourly_matrix(measured)
-    flagged = [g.number for g in grouping.facts if _value(grouping, g) >= threshold]
-    looked_at = [g.number for g in grouping.facts if _value(grouping, g) >= min(REVIEW, threshold)]
+    shared = evidence.shared_values(grouping.groups, grouping.matrices)
+    links = evidence.edges(grouping.graph, grouping.groups, grouping.matrices, ids)
+    roll = Roll(
+        names=ids.to_pylist(),
+        logits=logits_of(grouping),
+        held=support(grouping.graph, grouping.groups),
+        work=grouping.cols.own,
+        exchanges=grouping.cols.exchanges,
+        own=adjustments_of(grouping),
+        tied=grouping.tied,
+    )
+    named = campaigns(grouping.groups, _from(grouping, threshold), grouping.matrices)
+    hourly, start = answers.hourly.result()
     return Material(
         grouping=grouping,
         threshold=threshold,
@@ -110,22 +159,13 @@ def _material(
         hourly=hourly,
         start=start,
         presences=list(portrait.presences(hourly, start, grouping.groups)),
-        models=portrait.models_used(measured, grouping.groups),
-        shared=evidence.shared_values(grouping.groups, grouping.matrices),
-        links=evidence.edges(grouping.graph, grouping.groups, grouping.matrices, ids),
-        campaigns=campaigns(grouping.groups, flagged, grouping.matrices),
-        streams=workstreams(measured, grouping.groups, flagged),
-        families=families(measured, grouping.groups, looked_at, read_texts=read_texts),
+        models=answers.models.result(),
+        shared=shared,
+        links=links,
+        campaigns=named,
+        streams=answers.streams.result(),
         capabilities=_capabilities(grouping),
-        roll=Roll(
-            names=ids.to_pylist(),
-            logits=logits_of(grouping),
-            held=support(grouping.graph, grouping.groups),
-            work=grouping.cols.own,
-            exchanges=grouping.cols.exchanges,
-            own=adjustments_of(grouping),
-            tied=grouping.tied,
-        ),
+        roll=roll,
     )
 
 
@@ -182,7 +222,6 @@ def _cluster(material: Material, g: GroupFacts) -> ScoredCluster:
         activity=portrait.by_stream(activity, streams),
         raster=portrait.raster(presence, material.ids),
         streams=streams,
-        families=material.families.get(g.number, ()),
     )
 
 

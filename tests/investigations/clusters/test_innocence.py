@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import math
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -74,6 +75,20 @@ def test_one_old_account_in_four_makes_no_old_customer() -> None:
         return sum(c.weight for c in contributions(g, usual()) if c.signal == "one_customer")
 
     assert amount(0.25) == pytest.approx(amount(1.0) / 4)
+
+
+def test_the_hours_of_people_say_half_where_one_list_is_divided() -> None:
+    hours = {"clock_hours": 8.0, "members": np.arange(40), "exchanges": 4000}
+    alone = facts(**hours)
+    work = {"focus": ("coding",), "structured_share": 0.6, "fresh": 1.0, "spread": 0.3}
+    listed = dataclasses.replace(alone, **work, settled_share=0.4)
+    uneven = dataclasses.replace(listed, spread=0.6)
+    alone_says, listed_says, uneven_says = (
+        next(c.weight for c in contributions(g, usual()) if c.signal == "waking_hours")
+        for g in (alone, listed, uneven)
+    )
+    assert listed_says == pytest.approx(alone_says / 2)
+    assert uneven_says == alone_says < -1.0
 
 
 @pytest.mark.parametrize("signal", INNOCENCE)

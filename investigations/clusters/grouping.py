@@ -46,8 +46,9 @@ ALONE = -8.0
 # Two accounts are neighbours above this similarity: about one rare value in common.
 MIN_SIMILARITY = 0.12
 LOCKSTEP_STRENGTH = 0.8
-# A mail domain is a group's own when this share of its users is in the group.
-OWN_DOMAIN = 0.6
+# A mail domain is a group's own when this share of its users is in it: a firm that works in shifts
+# comes out in two or three groups.
+OWN_DOMAIN = 0.4
 # While so large a part of a group comes or goes by who says its phrases, they are looked for again.
 GROWTH = 0.1
 ROUNDS = 3

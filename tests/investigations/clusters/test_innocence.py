@@ -77,6 +77,18 @@ def test_one_old_account_in_four_makes_no_old_customer() -> None:
     assert amount(0.25) == pytest.approx(amount(1.0) / 4)
 
 
+def test_a_firm_without_one_card_is_known_by_its_hours() -> None:
+    def amount(**changes: float) -> float:
+        g = facts(**{"exchanges": 1000, "one_domain": 1.0, "one_card": 0.5, **changes})
+        return sum(c.weight for c in contributions(g, usual()) if c.signal == "one_customer")
+
+    assert amount(clock_hours=9.0) == pytest.approx(-3.75)
+    assert amount(clock_hours=13.0) == 0  # a machine is up longer
+    assert amount(clock_hours=9.0, exchanges=300) == 0  # so little is never seen at every hour
+    assert amount(clock_hours=9.0, one_domain=0.5) == 0
+    assert amount(clock_hours=9.0, one_card=1.0) < amount(clock_hours=9.0)
+
+
 def test_the_hours_of_people_say_half_where_one_list_is_divided() -> None:
     hours = {"clock_hours": 8.0, "members": np.arange(40), "exchanges": 4000}
     alone = facts(**hours)

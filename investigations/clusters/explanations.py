@@ -8,7 +8,14 @@ from typing import Final
 
 from investigations.clusters.facts import GroupFacts, Usual
 from investigations.clusters.result import BenignExplanation
-from investigations.clusters.rule import WORDED, least_part, like_customers, partaken, percent
+from investigations.clusters.rule import (
+    WORDED,
+    least_part,
+    like_customers,
+    one_firm,
+    partaken,
+    percent,
+)
 
 Check = Callable[[GroupFacts, Usual], tuple[bool, str]]
 
@@ -44,11 +51,12 @@ def _shared_network(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
 
 
 def _one_customer(g: GroupFacts, usual: Usual) -> tuple[bool, str]:
-    undeclared = min(g.one_card, g.one_domain)
+    undeclared = one_firm(g)
     return (
         g.organisation_share >= 0.6 or undeclared >= 0.9,
         f"{percent(g.organisation_share)} are seats of the commonest declared organisation, "
-        f"{percent(undeclared)} pay with one card and have mail at one domain of their own",
+        f"{percent(undeclared)} seem to be one firm's: one mail domain of their own, and one card "
+        f"({percent(g.one_card)}) or office hours ({g.clock_hours:.0f} hours of the day)",
     )
 
 

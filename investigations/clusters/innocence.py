@@ -7,12 +7,15 @@ from typing import Final
 
 from investigations.clusters.facts import GroupFacts, Usual
 from investigations.clusters.rule import (
+    A_GOOD_DEAL,
+    AWAKE,
     Amount,
     Rule,
-    between,
     divided,
     excess,
+    exchanges_each,
     like_customers,
+    one_firm,
     percent,
     settled,
 )
@@ -22,13 +25,6 @@ UNEVEN: Final = 0.4
 # Below this part of the time that a template would be seen the tasks pass: templates that change
 # from week to week are above it.
 IN_USE: Final = 0.45
-# Hours of the day that people may be seen in, if they send so much that more would show.
-AWAKE: Final = 12.0
-A_GOOD_DEAL: Final = 40
-# From hours of the first kind down to those of the second accounts of one domain are an office: it
-# counts as if this share of them had one card, for an operator can buy a domain.
-OFFICE_HOURS: Final = (13.0, 10.0)
-OFFICE: Final = 0.9
 # Likeness of wording from which all members may well do one job.
 ONE_JOB: Final = 0.9
 # The share of exchanges on its own templates from which a group's common job is plain.
@@ -67,10 +63,8 @@ def _one_customer(g: GroupFacts, usual: Usual) -> Amount | None:
     seats: who pretends to be many people does not sign them all with one name. People at their
     seats do not do the same amount each, though, unless they are machines of an old customer. A
     firm whose people have several cards, or none yet, is known by their hours."""
-    office = OFFICE * between(g.clock_hours, *OFFICE_HOURS) * (_each(g) >= A_GOOD_DEAL)
-    share = min(max(g.one_card, office), g.one_domain)
     return (
-        -5.0 * excess(share, 0.6) * min(1.0, max(g.spread / UNEVEN, g.settled_share)),
+        -5.0 * excess(one_firm(g), 0.6) * min(1.0, max(g.spread / UNEVEN, g.settled_share)),
         f"{percent(g.one_card)} of the accounts pay with one card, {percent(g.one_domain)} have "
         f"mail at one domain that nobody else uses, half were at work in at most "
         f"{g.clock_hours:.0f} hours of the day, {percent(g.settled_share)} were customers when "
@@ -174,7 +168,7 @@ def _waking_hours(g: GroupFacts, usual: Usual) -> Amount | None:
     """People sleep: who sends a good deal and is never seen in half of the hours is no machine, and
     seldom an operator's shift. Where one list is divided among the accounts it says half as much:
     who hides well keeps the hours of people."""
-    each = _each(g)
+    each = exchanges_each(g)
     if each < A_GOOD_DEAL:
         return None
     return (
@@ -183,11 +177,6 @@ def _waking_hours(g: GroupFacts, usual: Usual) -> Amount | None:
         f"{each:.0f} exchanges each",
         {"clock_hours": g.clock_hours, "exchanges": each},
     )
-
-
-def _each(g: GroupFacts) -> float:
-    """Exchanges an account."""
-    return g.exchanges / len(g.members)
 
 
 def _unpaid(g: GroupFacts, usual: Usual) -> Amount | None:

@@ -26,6 +26,13 @@ OWN_WORDING: Final = (0.15, 0.35)
 OWN_CONTENTS: Final = (0.8, 0.9)
 UNEVEN: Final = (0.55, 0.4)
 OLD: Final = (0.75, 0.55)
+# Hours of the day that people may be seen in, if they send so much that more would show.
+AWAKE: Final = 12.0
+A_GOOD_DEAL: Final = 40
+# From hours of the first kind down to those of the second accounts of one domain are an office: it
+# counts as if this share of them had one card, for an operator can buy a domain.
+OFFICE_HOURS: Final = (13.0, 10.0)
+OFFICE: Final = 0.9
 # From this share of structured exchanges on a group has a wording of its own.
 WORDED: Final = 0.1
 
@@ -80,6 +87,18 @@ def partaken(g: GroupFacts) -> float:
     if math.isnan(g.partaking):
         return 1.0
     return between(g.partaking, CUSTOMERS, EVERYBODYS)
+
+
+def exchanges_each(g: GroupFacts) -> float:
+    return g.exchanges / len(g.members)
+
+
+def one_firm(g: GroupFacts) -> float:
+    """The share of accounts that seem to be one firm's which did not declare its seats, 0 to 1: all
+    their mail is at one domain, and they have one card or keep office hours."""
+    busy = exchanges_each(g) >= A_GOOD_DEAL
+    office = OFFICE * between(g.clock_hours, *OFFICE_HOURS) if busy else 0.0
+    return min(max(g.one_card, office), g.one_domain)
 
 
 def divided(g: GroupFacts) -> float:

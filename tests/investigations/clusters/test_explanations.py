@@ -53,6 +53,12 @@ def test_a_pool_whose_accounts_do_not_share_the_work_may_be_a_resellers() -> Non
     assert not verdict("does not distil", facts(partaking=0.9, **pool))
 
 
+def test_one_domain_and_office_hours_may_be_one_customer() -> None:
+    office = {"one_domain": 1.0, "clock_hours": 9.0, "exchanges": 1000}
+    assert verdict("one customer", facts(**office))
+    assert not verdict("one customer", facts(**office | {"clock_hours": 20.0}))
+
+
 def test_tasks_that_pass_are_a_list_as_well() -> None:
     assert verdict("course assignment", facts(lasting=0.2))
     assert not verdict("course assignment", facts(lasting=1.0))
